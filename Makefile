@@ -1,0 +1,30 @@
+# Everything runs in a virtual environment of its own, with the versions that were tested.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.PHONY: demo test lint snapshots clean
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $(READY)
+
+demo: $(READY)  ## Compare the options for Orchard House and say where the results lie
+	$(BIN)/stepdown compare orchard-house
+
+test: $(READY)  ## Run all the tests
+	$(BIN)/python -m pytest --numprocesses 2
+
+lint: $(READY)  ## Check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	mkdir -p .mypy_cache/source && ln -sfn ../.. .mypy_cache/source/stepdown
+	MYPYPATH=.mypy_cache/source $(BIN)/mypy
+
+snapshots: $(READY)  ## Write the rounded results of the shipped scenarios anew
+	$(BIN)/python -m pytest tests/test_snapshots.py --refresh-snapshots
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

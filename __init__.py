@@ -1,0 +1,1 @@
+"""stepdown simulates supported-living pathways and compares commissioning options."""

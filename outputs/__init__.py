@@ -1,0 +1,1 @@
+"""What people read: measures, costs, comparisons, charts, run folders."""

@@ -1,0 +1,1 @@
+"""The model: people, places, steps and chance. Knows no files and no plots."""
