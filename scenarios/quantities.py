@@ -8,6 +8,7 @@ that, a week 7 days.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 import re
 from collections.abc import Callable
@@ -36,7 +37,7 @@ def is_number(raw: object) -> bool:
 
 
 def parse_duration(raw: object) -> float:
-    """Days of a duration such as ``18 months`` or ``2.5 years``."""
+    """Read the days of a duration such as ``18 months`` or ``2.5 years``."""
     if is_number(raw):
         raise ValueError(f"{raw} what? Write '{raw} months' or '{raw} weeks'")
     match = _DURATION.fullmatch(raw) if isinstance(raw, str) else None
@@ -49,7 +50,7 @@ def parse_duration(raw: object) -> float:
 
 
 def parse_positive_duration(raw: object) -> float:
-    """Days of a duration that is longer than nothing."""
+    """Read the days of a duration that is longer than nothing."""
     days = parse_duration(raw)
     if days <= 0:
         raise ValueError(f"{raw!r} must be longer than nothing")
@@ -57,7 +58,7 @@ def parse_positive_duration(raw: object) -> float:
 
 
 def parse_share(raw: object) -> float:
-    """A proportion from 0 to 1, written ``40%`` or ``0.4``."""
+    """Read a proportion from 0 to 1, written ``40%`` or ``0.4``."""
     share = raw
     if isinstance(raw, str) and raw.strip().endswith("%"):
         try:
@@ -73,7 +74,7 @@ def parse_share(raw: object) -> float:
 
 
 def parse_growth(raw: object) -> float:
-    """Growth a year as a proportion, written ``3%`` or ``-2%``."""
+    """Read growth a year as a proportion, written ``3%`` or ``-2%``."""
     text = raw.strip() if isinstance(raw, str) else ""
     if not re.fullmatch(r"[+-]?\d+(\.\d+)?%", text):
         raise ValueError(f"{raw!r} is not growth a year. Write '3%' or '-2%'")
@@ -84,7 +85,7 @@ def parse_growth(raw: object) -> float:
 
 
 def parse_money(raw: object) -> float:
-    """Pounds, written ``1200``, ``£1,200`` or ``£1.5 million``; never negative."""
+    """Read pounds, written ``1200``, ``£1,200`` or ``£1.5 million``; never negative."""
     if is_number(raw):
         if raw < 0:  # type: ignore[operator]
             raise ValueError(f"{raw!r} is below £0")
@@ -97,14 +98,14 @@ def parse_money(raw: object) -> float:
 
 
 def parse_count(raw: object) -> int:
-    """A whole number of things, 0 or more."""
+    """Read a whole number of things, 0 or more."""
     if not is_number(raw) or raw != int(raw) or raw < 0:  # type: ignore[call-overload,operator]
         raise ValueError(f"{raw!r} is not a whole number of 0 or more")
     return int(raw)  # type: ignore[call-overload,no-any-return]
 
 
 def parse_places(raw: object) -> float:
-    """A whole number of places, or ``unlimited``."""
+    """Read a whole number of places, or ``unlimited``."""
     if raw == "unlimited":
         return UNLIMITED
     try:
@@ -116,19 +117,19 @@ def parse_places(raw: object) -> float:
 
 
 def parse_rate(raw: object) -> float:
-    """Events a year, 0 or more."""
+    """Read events a year, 0 or more."""
     if not is_number(raw) or raw < 0:  # type: ignore[operator]
         raise ValueError(f"{raw!r} is not a rate. Write a number of 0 or more")
     return float(raw)  # type: ignore[arg-type]
 
 
 def parse_multiplier(raw: object) -> float:
-    """A factor of 0 or more, such as 1.2 for a fifth more than usual."""
+    """Read a factor of 0 or more, such as 1.2 for a fifth more than usual."""
     return parse_rate(raw)
 
 
 def parse_date(raw: object) -> dt.date:
-    """A date written year-month-day, such as ``2026-04-01``."""
+    """Read a date written year-month-day, such as ``2026-04-01``."""
     if isinstance(raw, dt.date):
         return raw
     try:
@@ -183,7 +184,7 @@ class Timeline(Generic[Value]):
 
 
 def parse_timeline(raw: object, parse: Callable[[object], Value]) -> Timeline[Value]:
-    """One value, or a map of values from dates; the key ``from the start`` may stand for the first date."""
+    """Read one value, or a map of values from dates; the key ``from the start`` may stand for the first date."""
     if not isinstance(raw, dict):
         return Timeline(parse(raw))
     if not raw:
@@ -191,7 +192,7 @@ def parse_timeline(raw: object, parse: Callable[[object], Value]) -> Timeline[Va
     steps = [(dt.date.min if key == FROM_THE_START else parse_date(key), parse(value)) for key, value in raw.items()]
     steps.sort(key=lambda step: step[0])
     dates = [date for date, _ in steps]
-    for earlier, later in zip(dates, dates[1:], strict=False):
+    for earlier, later in itertools.pairwise(dates):
         if earlier == later:
             raise ValueError(f"{later} stands twice; each date may have one value")
     return Timeline(steps[0][1], tuple(steps[1:]), dates[0])
