@@ -1,0 +1,86 @@
+"""From the people and cases of one replication to its tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from stepdown.scenarios.network import NOWHERE, Network
+from stepdown.simulation.people import Job, Person, Stay
+from stepdown.simulation.tables import CASE_STEPS, PLACES, STAYS, Tables, frame
+
+DIED_EXIT = -1
+"""The destination of those who die: the first exit of every network."""
+
+
+def tables_of(
+    network: Network, option: str, replication: int, stays: list[tuple[Person, Stay]], jobs: list[Job]
+) -> Tables:
+    """Return the tables of one replication: stays by person, case steps by case, each in the order of time."""
+    stays = sorted(stays, key=lambda entry: entry[0].number)
+    jobs = sorted(jobs, key=lambda job: job.case.number)
+    return Tables(
+        frame(((option, replication, *_stay_row(network, person, stay)) for person, stay in stays), STAYS),
+        frame(((option, replication, *_job_row(network, job)) for job in jobs), CASE_STEPS),
+        frame(((option, *row) for row in _place_rows(network)), PLACES),
+    )
+
+
+def _stay_row(network: Network, person: Person, stay: Stay) -> tuple[object, ...]:
+    return (
+        person.number,
+        network.groups[person.group],
+        network.areas[person.area],
+        network.settings[stay.setting].name,
+        network.schemes[stay.scheme].name,
+        stay.visit,
+        stay.opening,
+        stay.entered_day,
+        _ready_day(network, stay),
+        stay.identified_day,
+        stay.prepared_day,
+        stay.listed_day,
+        stay.left_day,
+        _leads_to(network, stay),
+        stay.reason or ("route" if stay.identified else None),
+    )
+
+
+def _ready_day(network: Network, stay: Stay) -> float:
+    """Return the day of readiness if it came, whether or not anybody knew."""
+    came = stay.due < network.end_day if math.isnan(stay.left_day) else stay.due <= stay.left_day
+    return stay.due if came else math.nan
+
+
+def _leads_to(network: Network, stay: Stay) -> str | None:
+    """Return where the stay led, or where somebody who is still there prepares or waits to go."""
+    if stay.left_for is not None:
+        return network.destination(stay.left_for)
+    if stay.listed_for != NOWHERE:
+        return network.destination(stay.listed_for)
+    return network.destination(stay.route.to) if stay.route is not None and stay.identified else None
+
+
+def _job_row(network: Network, job: Job) -> tuple[object, ...]:
+    adaptations = network.adaptations
+    adapts = adaptations is not None and job.tier != NOWHERE
+    return (
+        job.case.number,
+        job.case.person.number if job.case.person is not None else None,
+        adaptations.tiers[job.tier].name if adaptations is not None and adapts else None,
+        adaptations.tenures[job.case.tenure] if adaptations is not None and adapts else None,
+        network.steps[job.step].name,
+        job.queued_day,
+        job.started_day,
+        job.finished_day,
+        job.outcome,
+        job.amount,
+    )
+
+
+def _place_rows(network: Network) -> Iterable[tuple[str, float, float]]:
+    for scheme in network.schemes:
+        yield scheme.name, network.opening_day, scheme.places.at(network.opening_day)
+        for day, places in zip(scheme.places.days, scheme.places.values, strict=True):
+            if network.opening_day < day < network.end_day:
+                yield scheme.name, day, places
