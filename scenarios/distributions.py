@@ -7,10 +7,11 @@ number in, one duration out, so that the same luck gives a comparable duration w
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
-import numpy as np
 from scipy import special
 
 
@@ -184,13 +185,15 @@ class Empirical:
 
     def quantile(self, share: float) -> float:
         """Return the value on the line between the neighbouring quantiles."""
-        return float(np.interp(share, self.shares, self.values))
+        after = min(max(bisect_right(self.shares, share), 1), len(self.shares) - 1)
+        low, high = self.shares[after - 1], self.shares[after]
+        return self.values[after - 1] + (self.values[after] - self.values[after - 1]) * (share - low) / (high - low)
 
     def survival(self, value: float) -> float:
         """Return the share above the value; at a jump, the share strictly above."""
         if value < self.values[0]:
             return 1.0
-        after = int(np.searchsorted(self.values, value, side="right"))
+        after = bisect_right(self.values, value)
         if after == len(self.values):
             return 0.0
         low, high = self.values[after - 1], self.values[after]
@@ -200,7 +203,8 @@ class Empirical:
     @property
     def mean(self) -> float:
         """The area under the quantile lines."""
-        return float(np.trapezoid(self.values, self.shares))
+        pieces = zip(pairwise(self.shares), pairwise(self.values), strict=True)
+        return sum((after - before) * (low + high) / 2 for (before, after), (low, high) in pieces)
 
 
 def exponential(mean: float) -> Weibull:

@@ -14,7 +14,7 @@ import math
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from stepdown.scenarios.distributions import Distribution
+from stepdown.scenarios.distributions import Distribution, Empirical
 from stepdown.scenarios.schedules import Intensity, Schedule
 
 NOWHERE = -1
@@ -228,14 +228,6 @@ class Resident:
 
 
 @dataclass(frozen=True)
-class TimeStayed:
-    """Quantiles of the time that a setting's residents have stayed on a given day, by group."""
-
-    shares: tuple[float, ...]
-    days: tuple[float, ...]
-
-
-@dataclass(frozen=True)
 class Network:
     """Everything that an engine needs to know of a scenario."""
 
@@ -253,7 +245,7 @@ class Network:
     adaptations: Adaptations | None
     sources: tuple[Source, ...]
     residents: tuple[Resident, ...]
-    time_stayed: dict[tuple[int, int], TimeStayed]
+    time_stayed: dict[tuple[int, int], Empirical]
     """By setting and group, for those settings whose residents' time stayed is drawn."""
     priority_names: dict[str, int]
     """Position in a step's ``priority`` of each setting, group and tier, and of 'community'."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from stepdown.scenarios import network as n
 from stepdown.scenarios import schema as s
+from stepdown.scenarios.distributions import Empirical
 from stepdown.scenarios.errors import Fault, ScenarioError
 from stepdown.scenarios.quantities import DAYS_PER_YEAR
 
@@ -23,7 +24,7 @@ def compile_residents(
     settings: dict[str, int],
     scheme_positions: dict[str, int],
     schemes: Sequence[n.Scheme],
-) -> tuple[tuple[n.Resident, ...], dict[tuple[int, int], n.TimeStayed]]:
+) -> tuple[tuple[n.Resident, ...], dict[tuple[int, int], Empirical]]:
     """Return the opening caseload one by one, and how to draw the time stayed of those without a date."""
     groups = {name: position for position, name in enumerate(scenario.groups)}
     areas = {name: position for position, name in enumerate(scenario.areas)}
@@ -83,14 +84,14 @@ class _Filling:
 
 def _times_stayed(
     scenario: s.Scenario, history: s.Scenario, drawn: Iterable[tuple[int, int]]
-) -> Iterable[tuple[tuple[int, int], n.TimeStayed]]:
+) -> Iterable[tuple[tuple[int, int], Empirical]]:
     names, groups = list(scenario.settings), list(scenario.groups)
     for setting, group in sorted(drawn):
         rules = history if names[setting] in history.settings and groups[group] in history.groups else scenario
         yield (setting, group), time_stayed(rules, names[setting], groups[group])
 
 
-def time_stayed(scenario: s.Scenario, setting: str, group: str) -> n.TimeStayed:
+def time_stayed(scenario: s.Scenario, setting: str, group: str) -> Empirical:
     """Return how long the residents of a long-established setting have stayed on a given day.
 
     In a stationary service the time already stayed has a density proportional to the survival function of whole stays
@@ -136,8 +137,9 @@ def time_stayed(scenario: s.Scenario, setting: str, group: str) -> n.TimeStayed:
     )
     area = np.concatenate([[0.0], np.cumsum((lasting[1:] + lasting[:-1]) / 2 * np.diff(days))])
     if area[-1] <= 0:
-        return n.TimeStayed((0.0, 1.0), (0.0, 0.0))
-    return n.TimeStayed(tuple((area / area[-1]).tolist()), tuple(days.tolist()))
+        return Empirical((0.0, 1.0), (0.0, 0.0))
+    shares, kept = np.unique(area / area[-1], return_index=True)
+    return Empirical(tuple(shares.tolist()), tuple(days[kept].tolist()))
 
 
 def _grid(quantiles: Sequence[object], horizon: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 ALIASES = {
@@ -45,6 +46,8 @@ ALIASES = {
 }
 """What people in the field write, and what it may be called here."""
 
+_REMEDY = re.compile(r"(?:\. |(?<=\?) )(?=Write |Use |Did you mean |It may be|None has been declared|It needs )")
+
 
 def _plain(word: str) -> str:
     return word.lower().replace("-", "_").replace(" ", "_")
@@ -72,3 +75,9 @@ def did_you_mean(word: str, known: Iterable[object]) -> str:
     if found is not None:
         return f". Did you mean {found!r}?"
     return f". It may be: {', '.join(names)}" if names else ". None has been declared"
+
+
+def split_remedy(message: str) -> tuple[str, str]:
+    """Part what is wrong from what to write instead."""
+    parts = _REMEDY.split(message, maxsplit=1)
+    return (parts[0], parts[1]) if len(parts) == 2 else (message, "")

@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
 
-import numpy as np
-
 from stepdown.scenarios.network import NOWHERE, Adaptations, Network, Resident
 from stepdown.scenarios.schedules import Intensity
 from stepdown.simulation.draws import Draws, Luck, Purpose, choose
@@ -75,7 +73,7 @@ def entered_day(network: Network, resident: Resident, luck: Luck) -> float:
     if not math.isnan(resident.entered):
         return resident.entered
     stayed = network.time_stayed[resident.setting, resident.group]
-    return -float(np.interp(luck.draw(Purpose.TIME_STAYED), stayed.shares, stayed.days))
+    return -stayed.quantile(luck.draw(Purpose.TIME_STAYED))
 
 
 def area_of(network: Network, given: int, luck: Luck) -> int:

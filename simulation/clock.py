@@ -51,7 +51,7 @@ class Alarm(simpy.Event):
         self._ok = True
         self._value = None
         # The day itself is the key: SimPy's own scheduling adds a delay to the present, which rounds.
-        heappush(clock._queue, (day, kind * _NUMBERS + number, next(clock._eid), self))
+        heappush(clock._queue, (day, kind * _NUMBERS + number, next(clock._eid), self))  # type: ignore[misc]  # SimPy's own type for the priority is narrower
 
 
 class Clock(simpy.Environment):
