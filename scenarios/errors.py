@@ -47,7 +47,9 @@ class Fault:
         if self.path:
             lines[0] = f"{place}: {'.'.join(str(key) for key in self.path)}: {self.rule}"
         if self.source:
-            lines += [f"    {self.source}", "    " + " " * (self.column - 1) + "^"]
+            # Of a line too long for a screen, the part around the place is shown.
+            cut = max(0, self.column - 80) if len(self.source) > 160 else 0
+            lines += [f"    {self.source[cut : cut + 160]}", "    " + " " * (self.column - 1 - cut) + "^"]
         if self.remedy:
             lines.append(f"    {self.remedy}")
         return "\n".join(lines)
@@ -69,3 +71,7 @@ class ScenarioError(StepdownError):
 
 class RunError(StepdownError):
     """A run that cannot be started, finished, read or compared."""
+
+
+class NotComparableError(RunError):
+    """Runs that cannot be compared with one another."""

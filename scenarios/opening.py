@@ -138,8 +138,8 @@ def time_stayed(scenario: s.Scenario, setting: str, group: str) -> Empirical:
     area = np.concatenate([[0.0], np.cumsum((lasting[1:] + lasting[:-1]) / 2 * np.diff(days))])
     if area[-1] <= 0:
         return Empirical((0.0, 1.0), (0.0, 0.0))
-    shares, kept = np.unique(area / area[-1], return_index=True)
-    return Empirical(tuple(shares.tolist()), tuple(days[kept].tolist()))
+    below, kept = np.unique(area / area[-1], return_index=True)
+    return Empirical(tuple(below.tolist()), tuple(days[kept].tolist()))
 
 
 def _grid(quantiles: Sequence[object], horizon: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

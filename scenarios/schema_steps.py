@@ -94,7 +94,7 @@ class Step(Part):
     @model_validator(mode="before")
     @classmethod
     def _one_kind(cls, raw: Any) -> Any:
-        if isinstance(raw, dict) and len([key for key in raw if key in cls.model_fields]) != 1:
+        if isinstance(raw, dict) and sum(raw.get(kind) is not None for kind in cls.model_fields) != 1:
             raise ValueError(f"a step has exactly one kind: {', '.join(cls.model_fields)}")
         return raw
 

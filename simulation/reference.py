@@ -19,7 +19,7 @@ from stepdown.simulation.casework import Casework, Story
 from stepdown.simulation.clock import Clock, Kind
 from stepdown.simulation.draws import Draws, Luck, Purpose
 from stepdown.simulation.needs import draw_need, draw_route_at_limit
-from stepdown.simulation.people import Person, Stay
+from stepdown.simulation.people import UNKNOWN, Person, Stay
 from stepdown.simulation.records import DIED_EXIT, tables_of
 from stepdown.simulation.tables import Tables
 
@@ -79,7 +79,8 @@ class History:
         person = self.new_person(luck, resident.group, resident.area, resident.scheme, entered, opening=True)
         if resident.listed_for != NOWHERE:
             stay = person.stay
-            routes = self.setting_of(person).routes
+            setting = self.setting_of(person)
+            routes = (*setting.routes, *setting.at_maximum_routes)
             stay.route = next(r for r in routes if r.to == resident.listed_for and r.for_group[person.group])
             stay.due = stay.identified_day = stay.prepared_day = stay.listed_day = resident.listed
 
@@ -201,8 +202,7 @@ class History:
         stay = person.stay
         assert stay.route is not None
         stay.case = self.casework.open(person, stay.route.requires) if stay.route.requires else None
-        if stay.case is None:
-            stay.prepared_day = stay.identified_day
+        stay.prepared_day = stay.identified_day if stay.case is None else UNKNOWN
 
     def must_move_on(self, person: Person, day: float, reason: str) -> None:
         """Count a person as ready and identified from a day on; one who was not ready takes a route drawn anew."""

@@ -14,6 +14,9 @@ from stepdown.simulation.tables import Tables, concatenate
 
 Digest = TypeVar("Digest")
 
+Digester = Callable[[str, tuple[int, ...], Tables], Digest]
+"""Makes something of the tables of some replications of an option."""
+
 BATCH = 10
 """Replications that one task simulates."""
 
@@ -32,7 +35,7 @@ def replicate(
     seed: int,
     runs: int,
     jobs: int,
-    digest: Callable[[str, Tables], Digest],
+    digest: Digester[Digest],
 ) -> Iterator[Batch[Digest]]:
     """Simulate every option, and yield batches as they come.
 
@@ -48,7 +51,7 @@ def replicate(
     jobs
         Processes; 1 stays in this one.
     digest
-        What is made of a batch's tables where they were simulated, given the option's name; it must be picklable.
+        What is made of a batch's tables in the process that simulated them; it must be picklable.
 
     Yields
     ------
@@ -65,7 +68,7 @@ def replicate(
 
 
 def _simulate_batch(
-    network: Network, option: str, seed: int, replications: tuple[int, ...], digest: Callable[[str, Tables], Digest]
+    network: Network, option: str, seed: int, replications: tuple[int, ...], digest: Digester[Digest]
 ) -> Batch[Digest]:
     tables = concatenate([simulate(network, option, seed, replication) for replication in replications])
-    return Batch(option, replications, digest(option, tables))
+    return Batch(option, replications, digest(option, replications, tables))

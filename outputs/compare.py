@@ -1,0 +1,227 @@
+"""Options against carry-on: differences paired by replication, because the same people come with the same luck.
+
+A replication's saving is what carry-on cost in it minus what the option cost. Its mean has a 95% confidence interval
+(Student's t on the paired differences: how well the mean is known, which more runs narrow), and the range of the runs,
+10th to 90th percentile (how much one history differs from another: "in 8 in 10 runs", which more runs do not narrow).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from stepdown.outputs.intervals import Floats
+from stepdown.outputs.summary import Summary
+from stepdown.outputs.waits import LIST, describe
+from stepdown.simulation.tables import Window
+
+BASELINE = "carry-on"
+"""The option that others are compared with."""
+
+CONFIDENCE = 0.95
+"""Of the interval around a mean."""
+
+
+WAIT_COLUMNS = {"wait_mean": "mean_days", "wait_p90": "p90_days", "wait_beyond": "share_beyond"}
+"""What a comparison says of waits, and where `stepdown.outputs.waits.describe` has it."""
+
+
+def describe_runs(values: Floats) -> dict[str, float]:
+    """Return what the values of the runs say.
+
+    Returns
+    -------
+    dict
+        runs; mean; low and high (95% t interval of the mean, missing for fewer than two runs); p10 and p90 (range of 8
+        in 10 runs); share_above_0 (of the runs).
+    """
+    values = values[~np.isnan(values)]
+    runs = len(values)
+    if not runs:
+        return {"runs": 0.0, **dict.fromkeys(("mean", "low", "high", "p10", "p90", "share_above_0"), np.nan)}
+    mean = float(values.mean())
+    half = np.nan
+    if runs > 1:
+        half = float(stats.t.ppf((1 + CONFIDENCE) / 2, runs - 1) * values.std(ddof=1) / np.sqrt(runs))
+    low, high = np.quantile(values, [0.1, 0.9])
+    return {
+        "runs": float(runs),
+        "mean": mean,
+        "low": mean - half,
+        "high": mean + half,
+        "p10": float(low),
+        "p90": float(high),
+        "share_above_0": float((values > 0).mean()),
+    }
+
+
+def paired(values: pd.DataFrame, baseline: str = BASELINE, by: Sequence[str] = (), absent: float = 0.0) -> pd.DataFrame:
+    """Return how a value differs from the baseline's, option minus baseline, paired by replication.
+
+    Parameters
+    ----------
+    values
+        Columns option, replication, those of ``by``, and value. Rows of one option, replication and split are added
+        up.
+    baseline
+        The option to compare with.
+    by
+        Splits, such as name or financial_year.
+    absent
+        The value of a split that a run has no row for: 0 for money and counts, NaN for means.
+
+    Returns
+    -------
+    pd.DataFrame
+        A row for each option (the baseline too) and split: value_mean, baseline_mean, the columns of `describe_runs`
+        for the difference, and variance_ratio: the variance of the paired difference ÷ that of independent runs,
+        Var(a - b) / (Var(a) + Var(b)); 1 means that pairing did not help, missing that nothing varies.
+    """
+    if baseline not in set(values["option"].astype(str)):
+        raise ValueError(f"there are no runs of {baseline!r} to compare with")
+    wide = _wide(values, by, absent)
+    columns = [column if by else (column,) for column in wide.columns]
+    rows = []
+    for column, own in zip(columns, wide.to_numpy(dtype=np.float64).T, strict=True):
+        base = wide[(baseline, *column[1:]) if by else baseline].to_numpy(dtype=np.float64)
+        both = ~np.isnan(base) & ~np.isnan(own)
+        rows.append([*column, *_difference(base[both], own[both]).values()])
+    names = ["option", *by, *_difference(np.empty(0), np.empty(0))]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _wide(values: pd.DataFrame, by: Sequence[str], absent: float) -> pd.DataFrame:
+    """Return one row a replication and one column an option and split."""
+    plain = values.assign(**{name: values[name].astype(str) for name in ("option", *by)})
+    keys = ["option", "replication", *by]
+    added = plain.groupby(keys, sort=False)["value"].sum(min_count=1)
+    every = plain[keys[:2]].drop_duplicates()
+    if by:
+        every = every.merge(plain[list(by)].drop_duplicates(), how="cross")
+    full = added.reindex(pd.MultiIndex.from_frame(every), fill_value=absent).reset_index()
+    return full.pivot_table(index="replication", columns=["option", *by], values="value", dropna=False, sort=False)
+
+
+def _difference(base: Floats, own: Floats) -> dict[str, float]:
+    difference = own - base
+    several = len(base) > 1
+    independent = float(base.var(ddof=1) + own.var(ddof=1)) if several else 0.0
+    ratio = float(difference.var(ddof=1)) / independent if independent > 0 else np.nan
+    means = {
+        "value_mean": float(own.mean()) if len(own) else np.nan,
+        "baseline_mean": float(base.mean()) if len(base) else np.nan,
+    }
+    return {**means, **describe_runs(difference), "variance_ratio": ratio}
+
+
+def savings(
+    summary: Summary, window: Window, by: Sequence[str] = (), baseline: str = BASELINE, a_year: bool | None = None
+) -> pd.DataFrame:
+    """Return the saving of each option: carry-on minus option, paired by replication.
+
+    Parameters
+    ----------
+    summary
+        Of the runs of all options.
+    window
+        The time that was measured.
+    by
+        Splits: any of financial_year, payer, kind, setting, item.
+    baseline
+        The option to compare with.
+    a_year
+        Whether pounds are divided by the years of the window; by default they are, except by financial year.
+
+    Returns
+    -------
+    pd.DataFrame
+        As `paired`, in pounds, with the sign turned: above 0 the option saves; share_above_0 is the share of the runs
+        that save.
+    """
+    divide = "financial_year" not in by if a_year is None else a_year
+    costs = summary.costs
+    values = pd.concat([costs, summary.runs.assign(pounds=0.0)]) if not by else costs
+    values = values[["option", "replication", *by]].assign(
+        # The option's costs are negative money, so that option minus carry-on is the saving.
+        value=-values["pounds"] / (window.years if divide else 1.0)
+    )
+    table = paired(values, baseline, by)
+    table[["value_mean", "baseline_mean"]] = 0.0 - table[["value_mean", "baseline_mean"]]
+    return table.rename(columns={"value_mean": "cost_mean", "baseline_mean": "baseline_cost_mean"})
+
+
+def changes(summary: Summary, measure: str, by_name: bool = False, baseline: str = BASELINE) -> pd.DataFrame:
+    """Return how a measure of `stepdown.outputs.summary.MEASURES` differs from the baseline's; see `paired`."""
+    values = summary.measures[(summary.measures["measure"] == measure).to_numpy()]
+    return paired(values, baseline, ["name"] if by_name else [])
+
+
+def wait_changes(
+    summary: Summary, statistic: str = "mean_days", measure: str = LIST, baseline: str = BASELINE
+) -> pd.DataFrame:
+    """Return how a statistic of each replication's waits differs from the baseline's, by list or step; see `paired`.
+
+    The measure is one of those in ``summary.waits``; `stepdown.outputs.summary.ALL_LISTS` is of all lists together.
+    """
+    waits = summary.waits[(summary.waits["measure"] == measure).to_numpy()]
+    values = waits[["option", "replication", "name"]].assign(value=waits[statistic])
+    return paired(values, baseline, ["name"], absent=np.nan)
+
+
+def comparison(
+    summary: Summary, window: Window, baseline: str = BASELINE, targets: Mapping[str, float] | None = None
+) -> pd.DataFrame:
+    """Return one row for each option, the baseline first.
+
+    Returns
+    -------
+    pd.DataFrame
+        option; runs; saving_mean, saving_low, saving_high, saving_p10, saving_p90 (pounds a year), saving_share (of
+        runs that save), variance_ratio; wait_mean, wait_p90 (days, all lists together), wait_beyond (share who wait
+        longer than anybody was seen to; above 0, the mean is a lower bound), and the same for each list as
+        ``wait_mean:LIST`` and so on (with wait_within where it has a target); step_downs_a_year, waiting_at_end,
+        over_at_end, over_days_a_year: means over the runs, all settings together. A list that is unlimited in an
+        option has no waits there.
+    """
+    table = savings(summary, window, baseline=baseline).set_index("option")
+    table = table.rename(columns={"share_above_0": "share"})
+    table = table[["runs", "mean", "low", "high", "p10", "p90", "share", "variance_ratio"]]
+    table.columns = pd.Index([name if name in ("runs", "variance_ratio") else f"saving_{name}" for name in table])
+    table = table.join(_pooled_waits(summary, targets or {}))
+    for column, measure in {
+        "step_downs_a_year": "step_down_a_year",
+        "waiting_at_end": "waiting_at_end",
+        "over_at_end": "over_at_end",
+        "over_days_a_year": "over_days_a_year",
+    }.items():
+        table[column] = _mean_of_runs(summary, measure)
+    order = [baseline, *(name for name in table.index if name != baseline)]
+    return table.loc[order].reset_index()
+
+
+def _pooled_waits(summary: Summary, targets: Mapping[str, float]) -> pd.DataFrame:
+    """Return the waits of all replications together, a row an option; all lists, then each."""
+    seen = summary.observations[(summary.observations["measure"] == LIST).to_numpy()]
+    together = describe(seen, ["option"], {}).assign(option=lambda rows: rows["option"].astype(str))
+    table = together.set_index("option")[list(WAIT_COLUMNS.values())]
+    table.columns = pd.Index(list(WAIT_COLUMNS))
+    each = describe(seen, ["option", "name"], targets)
+    for name in dict.fromkeys(each["name"].astype(str)):
+        rows = each[(each["name"] == name).to_numpy()]
+        rows = rows.assign(option=rows["option"].astype(str)).set_index("option")
+        for column, statistic in WAIT_COLUMNS.items():
+            table[f"{column}:{name}"] = rows[statistic]
+        if name in targets:
+            table[f"wait_within:{name}"] = rows["share_within_target"]
+    return table
+
+
+def _mean_of_runs(summary: Summary, measure: str) -> pd.Series:
+    """Return a measure added up over names, averaged over each option's runs."""
+    rows = summary.measures[(summary.measures["measure"] == measure).to_numpy()]
+    runs = summary.runs["option"].astype(str).value_counts()
+    added = rows["value"].groupby(rows["option"].astype(str)).sum()
+    return added.reindex(runs.index, fill_value=0.0) / runs

@@ -1,0 +1,83 @@
+"""The manifest of a run: everything that is needed to know where its results come from, and to make them again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import platform
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from stepdown.outputs.experiment import Results, opening_of
+
+PACKAGES = ("simpy", "numpy", "scipy", "pandas", "pydantic", "ruamel.yaml", "pyarrow", "matplotlib")
+"""The packages whose versions may matter to results."""
+
+ENGINE = "reference"
+"""The engine that made the results."""
+
+
+def manifest(results: Results, settings: Iterable[str], command: str, folder: Path) -> dict[str, Any]:
+    """Return the manifest of a run whose other files have been written.
+
+    Parameters
+    ----------
+    results
+        The run.
+    settings
+        What was set on the command line, as ``path=value``.
+    command
+        The command that made the run.
+    folder
+        The folder that holds its files.
+
+    Returns
+    -------
+    dict
+        Plain data for JSON: versions, seed, replications, hashes (SHA-256) of inputs and outputs, the measured time,
+        how it opened, and the options with their levers and load warnings.
+    """
+    window, study = results.window, results.study
+    scenarios = {option: study.options[option] for option in results.options}
+    return {
+        "study": study.name,
+        "title": study.title,
+        "command": command,
+        "made": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "stepdown": version("stepdown"),
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in PACKAGES},
+        "engine": ENGINE,
+        "seed": results.seed,
+        "replications": results.runs,
+        "set": list(settings),
+        "measured": {
+            "from": window.start.isoformat(),
+            "days": window.days,
+            "warm_up_days": -window.opening_day,
+            "opening": {name: opening_of(option.scenario) for name, option in scenarios.items()},
+        },
+        "options": {
+            name: {
+                "about": option.about,
+                "levers": list(option.levers),
+                "load": [str(load) for load in results.loads[name]],
+                "overloaded": [load.name for load in results.loads[name] if load.overloaded],
+            }
+            for name, option in scenarios.items()
+        },
+        "inputs": {str(file): digest(file) for file in study.files},
+        "outputs": {str(file.relative_to(folder)): digest(file) for file in _files(folder)},
+    }
+
+
+def digest(file: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,119 @@
+"""The folder in which a run's results lie: written beside under another name, and renamed once it is complete.
+
+A run that is stopped leaves nothing that looks finished.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from ruamel.yaml import YAML
+
+from stepdown.outputs.charts import make_charts, write_charts
+from stepdown.outputs.compare import BASELINE
+from stepdown.outputs.experiment import Results
+from stepdown.outputs.manifest import manifest
+from stepdown.outputs.table_files import write_csv
+from stepdown.scenarios.errors import RunError
+from stepdown.scenarios.loader import Study
+
+
+@contextmanager
+def new_run_folder(parent: Path, study: Study) -> Iterator[tuple[Path, Path]]:
+    """Make a folder to write into, and give it its name when all is written.
+
+    Parameters
+    ----------
+    parent
+        Where runs lie; made if need be.
+    study
+        What is run; its name is part of the folder's.
+
+    Yields
+    ------
+    (Path, Path)
+        The folder to write into, and the name that it will have. If anything goes wrong it is removed.
+    """
+    now = dt.datetime.now()
+    final = _free_name(parent, f"{study.name}-{now:%Y-%m-%d-%H%M%S}")
+    partial = parent / f".{final.name}.unfinished"
+    try:
+        partial.mkdir(parents=True)
+    except OSError as error:
+        raise RunError(f"{parent} cannot hold results: {error.strerror}. Name another folder with --output") from None
+    try:
+        yield partial, final
+        partial.rename(final)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+
+
+def _free_name(parent: Path, name: str) -> Path:
+    taken = parent / name
+    number = 2
+    while taken.exists():
+        taken = parent / f"{name}-{number}"
+        number += 1
+    return taken
+
+
+def write_results(
+    folder: Path, results: Results, comparison: pd.DataFrame | None, settings: Iterable[str], command: str
+) -> None:
+    """Write everything but the tables: scenarios, measures, comparison, charts, and last the manifest."""
+    for option in results.options:
+        write_text(folder / "scenarios" / f"{option}.yaml", as_yaml(results.study.options[option].data))
+    for name, table in _measures(results).items():
+        write_csv(table, folder / "measures" / f"{name}.csv")
+    if comparison is not None:
+        write_csv(comparison, folder / "comparison.csv")
+    if BASELINE in results.options:
+        write_charts(make_charts(results), folder / "charts")
+    write_text(folder / "manifest.json", as_json(manifest(results, settings, command, folder)))
+
+
+def _measures(results: Results) -> dict[str, pd.DataFrame]:
+    """Return the parts of the summary that people look at."""
+    kept = results.summary._asdict()
+    return {
+        name: kept[name] for name in ("measures", "waits", "occupancy", "moves", "delay", "costs", "costs_by_month")
+    }
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file; its folder is made if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def as_yaml(data: Any) -> str:
+    """Return plain data as YAML that can be read again."""
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.width = 120
+    text = StringIO()
+    yaml.dump(data, text)
+    return text.getvalue()
+
+
+def as_json(data: Any) -> str:
+    """Return plain data as JSON; what is missing is null."""
+    return json.dumps(_without_nan(data), indent=2, ensure_ascii=False) + "\n"
+
+
+def _without_nan(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _without_nan(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_without_nan(value) for value in data]
+    return None if isinstance(data, float) and math.isnan(data) else data

@@ -1,0 +1,124 @@
+"""The three tables as files: Parquet, or CSV for people who want to look; read back exactly as they were.
+
+In CSV a text that a spreadsheet would take for a formula (it begins with = + - or @) is written with an apostrophe
+before it, and so is one that begins with an apostrophe, so that reading takes exactly one away.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from stepdown.simulation.tables import CASE_STEPS, PLACES, STAYS, Tables
+
+KINDS = {"stays": STAYS, "case_steps": CASE_STEPS, "places": PLACES}
+"""The tables, with the types of their columns."""
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+"""What a text must not begin with in CSV."""
+
+
+Form = Literal["parquet", "csv"]
+"""The forms in which tables are written."""
+
+
+class TablesWriter:
+    """Writes tables part by part, so that a long run need not be held in memory; close it when all is written.
+
+    Parameters
+    ----------
+    folder
+        Where the files go; made if need be.
+    form
+        Parquet, or CSV.
+    """
+
+    def __init__(self, folder: Path, form: Form = "parquet") -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.paths = [folder / f"{name}.{form}" for name in KINDS]
+        self._form = form
+        self._parquet: list[pq.ParquetWriter] = []
+        self._places_of: set[str] = set()
+
+    def __enter__(self) -> TablesWriter:
+        """Write within a ``with`` block."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Close the files."""
+        for writer in self._parquet:
+            writer.close()
+
+    def add(self, tables: Tables) -> None:
+        """Write some more replications of an option; its places are written once."""
+        new = ~tables.places["option"].isin(self._places_of)
+        parts = tables._replace(places=tables.places[new])
+        self._places_of |= set(tables.places["option"])
+        if self._form == "parquet":
+            self._add_parquet(parts)
+        else:
+            for table, path in zip(parts, self.paths, strict=True):
+                _escaped(table).to_csv(path, index=False, lineterminator="\n", mode="a", header=not path.exists())
+
+    def _add_parquet(self, parts: Tables) -> None:
+        rows = [pa.Table.from_pandas(_plain_texts(table), preserve_index=False) for table in parts]
+        if not self._parquet:
+            self._parquet = [
+                pq.ParquetWriter(path, table.schema, compression="zstd")
+                for path, table in zip(self.paths, rows, strict=True)
+            ]
+        for writer, table in zip(self._parquet, rows, strict=True):
+            writer.write_table(table)
+
+
+def write_tables(tables: Tables, folder: Path, form: Form = "parquet") -> list[Path]:
+    """Write all the tables of a run to a folder, and return the files."""
+    with TablesWriter(folder, form) as writer:
+        writer.add(tables)
+    return writer.paths
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write any table as CSV that no spreadsheet takes for formulas; its folder is made if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _escaped(table).to_csv(path, index=False, lineterminator="\n")
+
+
+def read_tables(folder: Path) -> Tables:
+    """Read the tables that `write_tables` wrote to a folder, in either form."""
+    return Tables(*(_read(folder, name, kinds) for name, kinds in KINDS.items()))
+
+
+def _read(folder: Path, name: str, kinds: dict[str, str]) -> pd.DataFrame:
+    path = folder / f"{name}.parquet"
+    if path.exists():
+        return pd.read_parquet(path).astype(kinds)
+    text = [column for column, kind in kinds.items() if kind == "category"]
+    # Numbers are first read as text, because readers of numbers may lose the last digit; and only an empty cell is
+    # missing, because a group may well be called "NA" or "none".
+    plain = {column: "str" if column in text or kind == "float64" else kind for column, kind in kinds.items()}
+    table = pd.read_csv(folder / f"{name}.csv", dtype=plain, keep_default_na=False, na_values=[""])
+    for column in text:
+        names = pd.Categorical(table[column])
+        table[column] = names.rename_categories(lambda name: str(name).removeprefix("'"))
+    return table.astype(kinds)
+
+
+def _plain_texts(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with names as text: the categories of parts differ, and files encode repetition themselves."""
+    names = [column for column, kind in table.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
+    return table.astype(dict.fromkeys(names, "str"))
+
+
+def _escaped(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with an apostrophe before each text that begins like a formula."""
+    safe = table.copy()
+    for column in table.columns:
+        if isinstance(table[column].dtype, pd.CategoricalDtype):
+            names = [f"'{name}" if str(name).startswith(FORMULA) else name for name in table[column].cat.categories]
+            safe[column] = table[column].cat.rename_categories(names)
+    return safe

@@ -1,0 +1,70 @@
+"""Whether a scenario, whose every field is well formed, makes sense as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from stepdown.scenarios.check_clashes import check_clashes
+from stepdown.scenarios.check_names import Names, check_names
+from stepdown.scenarios.check_people import check_people
+from stepdown.scenarios.check_places import check_places
+from stepdown.scenarios.check_shares import check_shares
+from stepdown.scenarios.quantities import FROM_THE_START, Timeline
+from stepdown.scenarios.schema import Scenario
+from stepdown.scenarios.trees import KeyPath, Problem
+
+
+def check_scenario(scenario: Scenario, names: Names) -> Iterator[Problem]:
+    """Yield everything that is wrong across the fields of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    names
+        What it declares.
+    """
+    yield from check_names(scenario, names)
+    yield from check_clashes(scenario)
+    yield from check_shares(scenario)
+    yield from check_places(scenario)
+    yield from check_people(scenario)
+    yield from _prices(scenario)
+    yield from _first_dates(scenario)
+
+
+def _prices(scenario: Scenario) -> Iterator[Problem]:
+    for place, payers in scenario.prices.items():
+        for payer, price in payers.items():
+            path = ("prices", place, payer)
+            if price.per_person_per_week is None and price.per_place_per_week is None:
+                rule = "a price needs `per_person_per_week` or `per_place_per_week`"
+                yield Problem(path, rule, "Write, for example, 'per_person_per_week: £412'.", at_key=True)
+            if price.tapers_to and price.per_person_per_week is None:
+                rule = "a price that tapers needs `per_person_per_week` to taper from"
+                yield Problem((*path, "tapers_to"), rule, at_key=True)
+
+
+def _first_dates(scenario: Scenario) -> Iterator[Problem]:
+    """Values from dates that leave the time before their first date open."""
+    for path, timeline in _timelines(scenario, ()):
+        if timeline.since > scenario.start:
+            rule = f"nothing is said for the time from the start, {scenario.start}, until {timeline.since}"
+            yield Problem(path, rule, f"Add '{FROM_THE_START}:' with the value until then.", at_key=True)
+
+
+def _timelines(part: Any, path: KeyPath) -> Iterator[tuple[KeyPath, Timeline[Any]]]:
+    if isinstance(part, Timeline):
+        yield path, part
+    elif isinstance(part, BaseModel):
+        for name, field in type(part).model_fields.items():
+            yield from _timelines(getattr(part, name), (*path, field.alias or name))
+    elif isinstance(part, dict):
+        for key, below in part.items():
+            yield from _timelines(below, (*path, key))
+    elif isinstance(part, tuple):
+        for number, below in enumerate(part):
+            yield from _timelines(below, (*path, number))

@@ -1,0 +1,64 @@
+"""What several kinds of test share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Judges simulated means in standard errors of the replications, and keeps each verdict for the closing table."""
+
+    record: Callable[[str, object], None]
+
+    def __call__(self, name: str, samples: np.ndarray, exact: float, within: float = 0.03) -> None:
+        """Hold the mean of independent replications against an exact value.
+
+        Parameters
+        ----------
+        name
+            What is compared.
+        samples
+            One value a replication.
+        exact
+            The yardstick.
+        within
+            The largest standard error, as a share of the exact value, at which the test still means something.
+        """
+        mean, error, z = _in_standard_errors(samples, exact)
+        self.record("z", (name, float(mean), float(exact), float(error), float(z)))
+        assert 0 < error <= within * abs(exact), f"{name}: too vague to judge, {mean:.5g} +- {error:.2g} of {exact:.5g}"
+        assert abs(z) < 4, f"{name}: expected {exact:.6g}, seen {mean:.6g} +- {error:.2g}, z = {z:.1f}: a biased model"
+
+    def refutes(self, name: str, samples: np.ndarray, wrong: float) -> None:
+        """Require that a slightly wrong value would have been noticed."""
+        mean, error, z = _in_standard_errors(samples, wrong)
+        assert abs(z) > 6, f"{name}: {mean:.5g} +- {error:.2g} cannot tell {wrong:.5g} from the truth, z = {z:.1f}"
+
+
+def _in_standard_errors(samples: np.ndarray, exact: float) -> tuple[float, float, float]:
+    mean, error = np.mean(samples), np.std(samples, ddof=1) / np.sqrt(len(samples))
+    return mean, error, (mean - exact) / error
+
+
+@pytest.fixture
+def judge(record_property: Callable[[str, object], None]) -> Judge:
+    return Judge(record_property)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Sum up the theory tests' z-scores; with -v, list them."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind)]
+    scores = [score for report in reports for name, score in report.user_properties if name == "z"]
+    if not scores:
+        return
+    largest = max(abs(score[-1]) for score in scores)
+    terminalreporter.section("theory, in standard errors")
+    if terminalreporter.verbosity > 0:
+        for name, mean, exact, error, z in scores:
+            terminalreporter.line(f"{name:<76} {mean:12.5g} {exact:12.5g} {error:10.3g} {z:+6.2f}")
+    terminalreporter.line(f"{len(scores)} comparisons with exact values; the largest is {largest:.1f} standard errors away")
