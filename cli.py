@@ -62,13 +62,30 @@ def running_options(command: Any) -> Any:
     """Add the options of every command that simulates."""
     for option in reversed(
         [
-            click.option("-n", "--runs", type=click.IntRange(1), default=50, show_default=True, help="Runs of each option."),
-            click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Address of chance."),
-            click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, help="Processes. [default: all cores]"),
-            click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("runs"),
-                         show_default=True, help="Where the folder with the results goes."),
-            click.option("--tables", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True,
-                         help="Form of the tables of stays, case steps and places."),
+            click.option(
+                "-n", "--runs", type=click.IntRange(1), default=50, show_default=True, help="Runs of each option."
+            ),
+            click.option(
+                "--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Address of chance."
+            ),
+            click.option(
+                "--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, help="Processes. [default: all cores]"
+            ),
+            click.option(
+                "-o",
+                "--output",
+                type=click.Path(path_type=Path, file_okay=False),
+                default=Path("runs"),
+                show_default=True,
+                help="Where the folder with the results goes.",
+            ),
+            click.option(
+                "--tables",
+                type=click.Choice(["parquet", "csv"]),
+                default="parquet",
+                show_default=True,
+                help="Form of the tables of stays, case steps and places.",
+            ),
         ]
     ):
         command = option(command)
@@ -77,12 +94,16 @@ def running_options(command: Any) -> Any:
 
 @cli.command()
 @study_argument
-@click.option("--option", "names", multiple=True, metavar="NAME", help="Only this option, besides carry-on; repeatable.")
+@click.option(
+    "--option", "names", multiple=True, metavar="NAME", help="Only this option, besides carry-on; repeatable."
+)
 @running_options
 @set_option
 @json_option
 @quiet_option
-def compare(study_source: str, names: tuple[str, ...], settings: tuple[str, ...], as_json: bool, quiet: bool, **running: Any) -> None:
+def compare(
+    study_source: str, names: tuple[str, ...], settings: tuple[str, ...], as_json: bool, quiet: bool, **running: Any
+) -> None:
     """Run every option with the same people and luck, and say what each does to waits, step-downs and cost."""
     from stepdown.outputs import board, run_folder
     from stepdown.outputs.experiment import choose_options
@@ -133,8 +154,16 @@ def run(study_source: str, name: str, settings: tuple[str, ...], as_json: bool, 
 
 
 def _run(
-    study: Study, options: tuple[str, ...], settings: Sequence[str], quiet: bool, with_comparison: bool,
-    runs: int, seed: int, jobs: int, output: Path, tables: Any,
+    study: Study,
+    options: tuple[str, ...],
+    settings: Sequence[str],
+    quiet: bool,
+    with_comparison: bool,
+    runs: int,
+    seed: int,
+    jobs: int,
+    output: Path,
+    tables: Any,
 ) -> Any:
     """Run options into a new folder; return the results, the comparison and the folder."""
     from stepdown.outputs import board, run_folder
@@ -211,11 +240,15 @@ def show(study_source: str, option: str, origin: bool, settings: tuple[str, ...]
 @cli.command()
 @study_argument
 @click.option("--option", default="carry-on", show_default=True, help="The option in which the person lives.")
-@click.option("--person", type=click.IntRange(1), default=None, help="Number of the person; one with much to tell if not given.")
+@click.option(
+    "--person", type=click.IntRange(1), default=None, help="Number of the person; one with much to tell if not given."
+)
 @click.option("--run", "replication", type=click.IntRange(0), default=0, show_default=True, help="Number of the run.")
 @click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Address of chance.")
 @set_option
-def journey(study_source: str, option: str, person: int | None, replication: int, seed: int, settings: tuple[str, ...]) -> None:
+def journey(
+    study_source: str, option: str, person: int | None, replication: int, seed: int, settings: tuple[str, ...]
+) -> None:
     """Tell one person's history in dated sentences."""
     from stepdown.outputs.experiment import choose_options, networks_of, window_of
     from stepdown.outputs.journey import tell
@@ -231,7 +264,9 @@ def journey(study_source: str, option: str, person: int | None, replication: int
 
 
 @cli.command()
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default=None, help="A file to write instead.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default=None, help="A file to write instead."
+)
 def schema(output: Path | None) -> None:
     """Print the JSON Schema of scenario files, for completion and live errors in editors."""
     from stepdown.outputs.run_folder import as_json, write_text

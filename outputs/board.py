@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, NamedTuple
 
 import pandas as pd
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from stepdown.outputs.compare import BASELINE, comparison, savings
+from stepdown.outputs.adaptations import ADAPTATION_TIME
+from stepdown.outputs.compare import BASELINE, WAIT_COLUMNS, comparison, savings
 from stepdown.outputs.experiment import Results, opening_of
 from stepdown.outputs.numbers import MISSING, amount, long_date, percent, pounds, pounds_range
 from stepdown.outputs.periods import financial_years
+from stepdown.outputs.waits import describe
 
 
 def compare_options(results: Results) -> pd.DataFrame:
@@ -22,17 +24,27 @@ def compare_options(results: Results) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        The columns of `comparison`, and ``last_year`` (its label; missing where the run has no full financial year)
-        with ``last_year_saving``, the mean saving in it.
+        The columns of `comparison`; ``adaptation_mean``, ``adaptation_p90`` (days from first contact to completion) and
+        ``adaptation_beyond``, missing where there are none; ``last_year``, the label of the last full financial year,
+        and ``last_year_saving``, the mean saving in it, missing where the run has none.
     """
     targets = results.study.options[BASELINE].scenario.targets
     table = comparison(results.summary, results.window, targets=targets)
+    table = table.join(_adaptations(results), on="option")
     year = last_full_year(results)
     if year is None:
         return table.assign(last_year=None, last_year_saving=float("nan"))
     by_year = savings(results.summary, results.window, ["financial_year"])
     of_year = by_year[by_year["financial_year"].astype(str) == year].set_index("option")["mean"]
     return table.assign(last_year=year, last_year_saving=table["option"].map(of_year).fillna(0.0))
+
+
+def _adaptations(results: Results) -> pd.DataFrame:
+    """Return the end-to-end time of all adaptations, a row an option."""
+    seen = results.summary.observations
+    cases = describe(seen[(seen["measure"] == ADAPTATION_TIME).to_numpy()], ["option"], {})
+    table = cases.assign(option=cases["option"].astype(str)).set_index("option")
+    return table[list(WAIT_COLUMNS.values())].set_axis([f"adaptation_{name[5:]}" for name in WAIT_COLUMNS], axis=1)
 
 
 def last_full_year(results: Results) -> str | None:
@@ -44,39 +56,56 @@ def last_full_year(results: Results) -> str | None:
 
 def board_table(rows: pd.DataFrame) -> Table:
     """Return the comparison as a table that fits 80 columns."""
-    year = rows["last_year"].iloc[0]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    table.add_column("Option", overflow="fold")
-    table.add_column("Saving a year\n(8 in 10 runs)", justify="right", min_width=18)
-    if year is not None:
-        table.add_column(f"Saving in\n{year}", justify="right")
-    for heading in ("Wait,\nmean\ndays", "Step-\ndowns\na year", "Waiting\nat the\nend", "Over-\nstays"):
-        table.add_column(heading, justify="right")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("Option", overflow="fold", max_width=22)
+    table.add_column("Saving a year\n(8 in 10 runs)", justify="right", min_width=13)
+    shown = [column for column in _columns(rows) if column.shown]
+    for column in shown:
+        table.add_column(column.heading, justify="right")
     for row in rows.to_dict("records"):
-        table.add_row(*_cells(row, year is not None))
+        table.add_row(*(Text(cell) for cell in (row["option"], _saving(row), *(column.cell(row) for column in shown))))
     return table
 
 
-def _cells(row: dict[Hashable, Any], with_year: bool) -> Iterable[Text]:
-    baseline = row["option"] == BASELINE
-    spread = pounds_range(row["saving_p10"], row["saving_p90"])
-    saving = "baseline" if baseline else f"{pounds(row['saving_mean'])}\n({spread})"
-    cells = [row["option"], saving]
-    if with_year:
-        cells.append("" if baseline else pounds(row["last_year_saving"]))
-    cells += [
-        _wait(row),
-        amount(row["step_downs_a_year"], 3),
-        amount(row["waiting_at_end"], 3),
-        amount(row["over_at_end"], 3),
-    ]
-    return (Text(cell) for cell in cells)
+Row = dict[Hashable, Any]
 
 
-def _wait(row: dict[Hashable, Any]) -> str:
-    """Return the mean wait; 'over' where some wait longer than anybody was seen to: then it is a lower bound."""
-    wait = amount(row["wait_mean"], 3)
-    return wait if wait == MISSING or not row["wait_beyond"] > 0.01 else f"over {wait}"
+class _Column(NamedTuple):
+    """One column of the board's table: its heading, its cells, and whether there is anything to show."""
+
+    heading: str
+    cell: Callable[[Row], str]
+    shown: bool
+
+
+def _columns(rows: pd.DataFrame) -> Iterable[_Column]:
+    year = rows["last_year"].iloc[0]
+
+    def number(column: str) -> Callable[[Row], str]:
+        return lambda row: amount(row[column], 3)
+
+    yield _Column(f"Saving in\n{year}", _saving_in_year, year is not None)
+    yield _Column("Wait,\ndays", lambda row: _wait(row, "wait"), bool(rows["wait_mean"].notna().any()))
+    yield _Column("Adapt,\ndays", lambda row: _wait(row, "adaptation"), bool(rows["adaptation_mean"].notna().any()))
+    yield _Column("Step-\ndowns\na year", number("step_downs_a_year"), True)
+    yield _Column("Waiting\nat the\nend", number("waiting_at_end"), True)
+    yield _Column("Over-\nstays", number("over_at_end"), bool((rows["over_days_a_year"] > 0).any()))
+
+
+def _saving(row: Row) -> str:
+    if row["option"] == BASELINE:
+        return "baseline"
+    return f"{pounds(row['saving_mean'])}\n({pounds(row['saving_p10'])} to\n{pounds(row['saving_p90'])})"
+
+
+def _saving_in_year(row: Row) -> str:
+    return "" if row["option"] == BASELINE else pounds(row["last_year_saving"])
+
+
+def _wait(row: Row, what: str) -> str:
+    """Return a mean time; '>' where some wait longer than anybody was seen to: then it is a lower bound."""
+    wait = amount(row[f"{what}_mean"], 3)
+    return wait if wait == MISSING or not row[f"{what}_beyond"] > 0.01 else f">{wait}"
 
 
 def sentences(results: Results, rows: pd.DataFrame) -> Iterable[str]:
@@ -88,22 +117,37 @@ def sentences(results: Results, rows: pd.DataFrame) -> Iterable[str]:
         f"{opening_of(scenario)}; seed {results.seed}."
     )
     yield (
-        "Saving: carry-on minus option, paired run by run"
-        + (f", in prices of {scenario.price_base}" if scenario.price_base else "")
-        + ". The range is of 8 in 10 runs and covers chance only, not doubt about the inputs. "
-        "Wait: on all lists, those still waiting included. Over-stays: people beyond the maximum stay at the end."
+        "Saving: carry-on minus option, paired run by run. "
+        + (f"Prices: {scenario.price_base}. " if scenario.price_base else "")
+        + "The range is of 8 in 10 runs and covers chance only, not doubt about the inputs. "
+        "Wait: the mean on all lists, people still waiting included ('>': it cannot be said how much longer). "
+        "Adapt: from first contact to completed works. Over-stays: people beyond the maximum stay at the end."
     )
     for row in rows.to_dict("records"):
         if row["option"] != BASELINE:
             yield _saving_sentence(row)
+    yield from load_sentences(results)
+
+
+def load_sentences(results: Results) -> Iterable[str]:
+    """Yield each list that cannot stabilise, with the options in which it cannot."""
+    overloaded: dict[str, list[str]] = {}
     for option in results.options:
         for load in results.loads[option]:
             if load.overloaded:
-                yield f"Load, {option}: {load}."
+                overloaded.setdefault(str(load), []).append(option)
+    for load, options in overloaded.items():
+        where = "every option" if len(options) == len(results.options) else ", ".join(options)
+        yield f"Load: {load} ({where})."
 
 
-def _saving_sentence(row: dict[Hashable, Any]) -> str:
+def _saving_sentence(row: Row) -> str:
     mean, low, high = row["saving_mean"], row["saving_low"], row["saving_high"]
+    if low < 0 < high:
+        return (
+            f"{row['option']}: no clear difference in cost (a saving of {pounds(mean)} a year on average, 95% interval "
+            f"{pounds_range(low, high)})."
+        )
     if mean < 0:
         said, bounds = f"costs {pounds(-mean)} a year more than carry-on", pounds_range(-high, -low)
     else:

@@ -79,7 +79,7 @@ def run_options(
     runs: int,
     seed: int,
     jobs: int,
-    keep: Callable[[str, Tables], None],
+    keep: Callable[[Tables], None],
     progress: Callable[[str, int], None],
 ) -> Results:
     """Simulate options and summarise them.
@@ -91,7 +91,7 @@ def run_options(
     runs, seed, jobs
         Replications of each option, the address of their chance, and processes.
     keep
-        Called with the option and the tables of each batch of replications, in order.
+        Called with the tables of each batch of replications, in order.
     progress
         Called with the option and the number of replications that have been finished.
 
@@ -113,7 +113,7 @@ def run_options(
     for batch in replicate(networks, seed, runs, jobs, partial(_digest, scenarios, window)):
         tables, summary = batch.digest
         summaries.append(summary)
-        keep(batch.option, tables)
+        keep(tables)
         progress(batch.option, len(batch.replications))
     loads = {option: load_check(network) for option, network in networks.items()}
     return Results(study, tuple(options), runs, seed, window, join_summaries(summaries), loads)

@@ -59,7 +59,9 @@ def replicate(
         In the order of options and replications, whatever the number of processes.
     """
     tasks = [
-        (option, tuple(range(first, min(first + BATCH, runs)))) for option in networks for first in range(0, runs, BATCH)
+        (option, tuple(range(first, min(first + BATCH, runs))))
+        for option in networks
+        for first in range(0, runs, BATCH)
     ]
     work = (
         delayed(_simulate_batch)(networks[option], option, seed, replications, digest) for option, replications in tasks

@@ -1,0 +1,148 @@
+"""What one option's run says: waits, occupancy, moves, where delay comes from, adaptations, and costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from stepdown.outputs.adaptations import ADAPTATION_TIME
+from stepdown.outputs.experiment import Results
+from stepdown.outputs.numbers import amount, percent, pounds
+from stepdown.outputs.summary import MEASURES
+from stepdown.outputs.waits import LIST, STEP_ELAPSED, STEP_WAIT, describe
+
+
+class Part(NamedTuple):
+    """One table of the report.
+
+    Attributes
+    ----------
+    name, title
+        What it is called in data, and on the screen.
+    table
+        Its rows, in full precision.
+    columns
+        What is shown: heading, column, and how a value is written.
+    """
+
+    name: str
+    title: str
+    table: pd.DataFrame
+    columns: Sequence[tuple[str, str, Callable[[float], str]]]
+
+
+def option_report(results: Results) -> list[Part]:
+    """Return the parts of the report on one option's run."""
+    parts = [
+        _waits(results, LIST, "lists", "Waiting lists (people a run; those still waiting included as censored)"),
+        _waits(results, STEP_WAIT, "steps", "Steps: waits until they begin (cases a run)"),
+        _waits(results, STEP_ELAPSED, "steps_elapsed", "Steps: from queueing until they are done (cases a run)"),
+        _adaptations(results),
+        _settings(results),
+        _moves(results),
+        _delay(results),
+        _costs(results),
+    ]
+    return [part for part in parts if len(part.table)]
+
+
+def as_rich(part: Part) -> Table:
+    """Return a part as a table for the screen."""
+    table = Table(title=part.title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    words = [name for name in part.table.columns if not pd.api.types.is_numeric_dtype(part.table[name])]
+    for name in words:
+        table.add_column(name.replace("_", " ").capitalize(), overflow="fold")
+    for heading, _, _ in part.columns:
+        table.add_column(heading, justify="right")
+    for row in part.table.to_dict("records"):
+        cells = [str(row[name]) for name in words] + [write(row[column]) for _, column, write in part.columns]
+        table.add_row(*map(Text, cells))
+    return table
+
+
+def _days(value: float) -> str:
+    return amount(value, 3)
+
+
+_WAIT_COLUMNS = (
+    ("Number", "number", _days),
+    ("Mean days", "mean_days", _days),
+    ("Median", "median_days", _days),
+    ("90th\npercentile", "p90_days", _days),
+    ("Within\ntarget", "share_within_target", percent),
+)
+
+
+def _waits(results: Results, measure: str, name: str, title: str) -> Part:
+    seen = results.summary.observations
+    rows = seen[(seen["measure"] == measure).to_numpy()]
+    waits = _texts(describe(rows, ["name"], _targets(results) if measure != STEP_ELAPSED else {}))
+    waits["number"] /= results.runs
+    targeted = bool(waits["share_within_target"].notna().any())
+    return Part(name, title, waits, _WAIT_COLUMNS if targeted else _WAIT_COLUMNS[:-1])
+
+
+def _adaptations(results: Results) -> Part:
+    seen = results.summary.observations
+    cases = describe(seen[(seen["measure"] == ADAPTATION_TIME).to_numpy()], ["tier", "tenure"], {})
+    cases["number"] /= results.runs
+    title = "Adaptations, from first contact to completion"
+    return Part("adaptations", title, _texts(cases), _WAIT_COLUMNS[:-1])
+
+
+def _settings(results: Results) -> Part:
+    measures = _texts(results.summary.measures)
+    by_setting = measures[measures["name"] != "nan"]
+    table = by_setting.pivot_table(index="name", columns="measure", values="value", aggfunc="mean", sort=False)
+    table = table.reindex(columns=list(MEASURES)).dropna(axis="columns", how="all").reset_index()
+    columns = {
+        "People": "people",
+        "Empty\nplaces": "voids",
+        "Ready,\nnot moved": "delayed",
+        "Listed at\nthe end": "waiting_at_end",
+        "Over-stays": "over_at_end",
+    }
+    shown = [(heading, column, _days) for heading, column in columns.items() if column in table]
+    return Part("settings", "Settings, on average over the time", table.rename(columns={"name": "setting"}), shown)
+
+
+def _moves(results: Results) -> Part:
+    moves = _texts(results.summary.moves)
+    table = moves.groupby(["from", "to", "kind"], sort=False)["moves"].sum().reset_index()
+    table["moves_a_year"] = table.pop("moves") / results.runs / results.window.years
+    table = table[table["moves_a_year"] > 0]
+    return Part("moves", "Moves a year", table, (("A year", "moves_a_year", _days),))
+
+
+def _delay(results: Results) -> Part:
+    delay = _texts(results.summary.delay)
+    table = delay.groupby(["cause", "name"], sort=False)["days"].sum().reset_index()
+    table["days_a_year"] = table.pop("days") / results.runs / results.window.years
+    table["share"] = table["days_a_year"] / table["days_a_year"].sum()
+    table = table[table["days_a_year"] > 0]
+    title = "Where delay comes from: days that people were ready but not moved"
+    return Part("delay", title, table, (("Days a year", "days_a_year", _days), ("Share", "share", percent)))
+
+
+def _costs(results: Results) -> Part:
+    costs = _texts(results.summary.costs)
+    table = costs.groupby(["payer", "kind"], sort=False)["pounds"].sum().reset_index()
+    table["pounds_a_year"] = table.pop("pounds") / results.runs / results.window.years
+    return Part("costs", "Cost a year, by payer", table, (("A year", "pounds_a_year", pounds),))
+
+
+def _targets(results: Results) -> dict[str, float]:
+    return results.study.options[results.options[0]].scenario.targets
+
+
+def _texts(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with names as text, without the option that they all share."""
+    names = [name for name in table.columns if isinstance(table[name].dtype, pd.CategoricalDtype)]
+    plain = table.assign(**{name: np.asarray(table[name].astype("object").astype("str")) for name in names})
+    return plain.drop(columns="option", errors="ignore")
