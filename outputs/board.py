@@ -95,11 +95,16 @@ def _columns(rows: pd.DataFrame) -> Iterable[_Column]:
 def _saving(row: Row) -> str:
     if row["option"] == BASELINE:
         return "baseline"
-    return f"{pounds(row['saving_mean'])}\n({pounds(row['saving_p10'])} to\n{pounds(row['saving_p90'])})"
+    mean, low, high = (_short(row[f"saving_{what}"]) for what in ("mean", "p10", "p90"))
+    return f"{mean}\n({low} to\n{high})"
+
+
+def _short(value: float) -> str:
+    return pounds(value, million="m")
 
 
 def _saving_in_year(row: Row) -> str:
-    return "" if row["option"] == BASELINE else pounds(row["last_year_saving"])
+    return "" if row["option"] == BASELINE else _short(row["last_year_saving"])
 
 
 def _wait(row: Row, what: str) -> str:
@@ -116,17 +121,26 @@ def sentences(results: Results, rows: pd.DataFrame) -> Iterable[str]:
         f"{results.runs} runs of each option over {years} years from {long_date(results.window.start)}, opening "
         f"{opening_of(scenario)}; seed {results.seed}."
     )
-    yield (
-        "Saving: carry-on minus option, paired run by run. "
-        + (f"Prices: {scenario.price_base}. " if scenario.price_base else "")
-        + "The range is of 8 in 10 runs and covers chance only, not doubt about the inputs. "
-        "Wait: the mean on all lists, people still waiting included ('>': it cannot be said how much longer). "
-        "Adapt: from first contact to completed works. Over-stays: people beyond the maximum stay at the end."
-    )
+    yield " ".join(_meanings(rows, scenario.price_base))
     for row in rows.to_dict("records"):
         if row["option"] != BASELINE:
             yield _saving_sentence(row)
     yield from load_sentences(results)
+
+
+def _meanings(rows: pd.DataFrame, price_base: str) -> Iterable[str]:
+    """Yield what the columns that are shown mean."""
+    shown = {column.heading.split("\n")[0] for column in _columns(rows) if column.shown}
+    yield "Saving: carry-on minus option, paired run by run."
+    if price_base:
+        yield f"Prices: {price_base}."
+    yield "The range is of 8 in 10 runs and covers chance only, not doubt about the inputs."
+    if "Wait," in shown:
+        yield "Wait: the mean on all lists, people still waiting included ('>': it cannot be said how much longer)."
+    if "Adapt," in shown:
+        yield "Adapt: the mean time from first contact to completed works."
+    if "Over-" in shown:
+        yield "Over-stays: people beyond the maximum stay at the end."
 
 
 def load_sentences(results: Results) -> Iterable[str]:
@@ -136,9 +150,9 @@ def load_sentences(results: Results) -> Iterable[str]:
         for load in results.loads[option]:
             if load.overloaded:
                 overloaded.setdefault(str(load), []).append(option)
-    for load, options in overloaded.items():
+    for sentence, options in overloaded.items():
         where = "every option" if len(options) == len(results.options) else ", ".join(options)
-        yield f"Load: {load} ({where})."
+        yield f"Load: {sentence} ({where})."
 
 
 def _saving_sentence(row: Row) -> str:

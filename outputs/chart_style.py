@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 CATEGORICAL = ("#12436D", "#28A197", "#801650", "#F46A25")
 """Colours of up to four categories, in this order."""
@@ -34,7 +36,7 @@ WIDTH = 7.2
 LETTER = 0.073
 """Inches that a letter takes, with some to spare."""
 
-STYLE: dict[str, Any] = {
+STYLE: Any = {
     "font.size": SIZE,
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans", "Arial", "Helvetica", "sans-serif"],
@@ -120,9 +122,9 @@ def tidy_bars(panel: Axes) -> None:
     panel.axvline(0, color=INK, linewidth=0.8)
 
 
-def head(panel: Axes, text: str) -> None:
-    """Say above a panel what it shows."""
-    panel.set_title(text, loc="left", fontsize=SIZE, fontweight="bold", pad=7)
+def head(panel: Axes, text: str, letters: int = 80) -> None:
+    """Say above a panel what it shows, in lines of so many letters; names break at their hyphens."""
+    panel.set_title(textwrap.fill(text, letters), loc="left", fontsize=SIZE, fontweight="bold", pad=7)
 
 
 def time_axis(panel: Axes, months: Sequence[str], most: int = 6) -> None:
@@ -130,6 +132,8 @@ def time_axis(panel: Axes, months: Sequence[str], most: int = 6) -> None:
     aprils = [at for at, label in enumerate(months) if label.endswith("-04")] or [0]
     shown = aprils[:: -(-len(aprils) // most)]
     panel.set_xlim(-0.5, len(months) - 0.5)
+    panel.tick_params(axis="x", pad=6)
+    panel.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], integer=True))
     panel.set_xticks(shown, [_month(months[at]) for at in shown])
 
 
@@ -161,7 +165,7 @@ def label_lines(panel: Axes, end: float, labels: Sequence[EndLabel]) -> None:
     """
     low, high = panel.get_ylim()
     figure = panel.get_figure()
-    assert figure is not None
+    assert isinstance(figure, Figure)
     points = panel.get_position().height * figure.get_size_inches()[1] * 72
     gap = SIZE * 1.3 / points * (high - low)
     heights = spread([label.height for label in labels], gap, low + gap / 2, high)
@@ -175,7 +179,7 @@ def label_lines(panel: Axes, end: float, labels: Sequence[EndLabel]) -> None:
             clip_on=False,
         )
         weight = "bold" if label.bold else "normal"
-        panel.text(end + 0.24 * across, height, label.text, va="center", fontweight=weight)
+        panel.text(end + 0.24 * across, height, label.text, va="center_baseline", fontweight=weight)
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

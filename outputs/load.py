@@ -25,6 +25,7 @@ from stepdown.scenarios.network import (
     PanelRule,
     Route,
     Setting,
+    Source,
     Stages,
     TeamRule,
 )
@@ -85,7 +86,7 @@ def load_check(network: Network) -> tuple[Load, ...]:
         if flows.places(setting) < UNLIMITED
     ]
     steps = [flows.step_load(at, rule) for at, rule in enumerate(network.steps)]
-    return (*settings, *(load for load in steps if load is not None))
+    return tuple(load for load in (*settings, *steps) if load is not None and not math.isnan(load.needs))
 
 
 class _Flows:
@@ -110,7 +111,8 @@ class _Flows:
         setting = self._network.settings[at]
         turnarounds = [self._network.schemes[scheme].turnaround for scheme in setting.schemes]
         void = float(np.mean([turnaround.mean if turnaround else 0.0 for turnaround in turnarounds]))
-        return float(self._people[at] @ (self._held[at] + void)) / DAYS_PER_YEAR
+        come = self._people[at] != 0  # nobody at all needs no places, however long they would stay
+        return float(self._people[at, come] @ (self._held[at, come] + void)) / DAYS_PER_YEAR
 
     def step_load(self, at: int, rule: AnyStep) -> Load | None:
         """Return the load of a step, or None where nobody can queue."""
@@ -121,7 +123,7 @@ class _Flows:
             case PanelRule():
                 approved, most = rule.approves.at(self._day), rule.cases_per_meeting.at(self._day)
                 considered = cases / approved if approved else math.inf
-                needs = considered * rule.meetings.at(self._day) / DAYS_PER_YEAR
+                needs = considered * rule.meetings.at(self._day) / DAYS_PER_YEAR if cases else 0.0
                 return Load(rule.name, "cases a meeting", needs, most) if most < math.inf else None
             case LettingsRule():
                 return Load(rule.name, "homes a year", cases, self._yearly(rule.homes))
@@ -161,9 +163,13 @@ class _Flows:
         new = np.zeros(len(self._network.settings))
         for source in self._network.sources:
             if source.group == group:
-                replayed = len(source.days) * DAYS_PER_YEAR / self._network.end_day
-                new[source.setting] += self._yearly(source.arrivals) if source.arrivals else replayed
+                new[source.setting] += self._yearly(source.arrivals) if source.arrivals else self._replayed(source)
         return new
+
+    def _replayed(self, source: Source) -> float:
+        """Return the dates a year that are replayed while the simulation goes on."""
+        begin, end = self._network.opening_day, self._network.end_day
+        return sum(begin <= day < end for day in source.days) * DAYS_PER_YEAR / (end - begin)
 
     def _routes(self, at: int, group: int) -> Iterable[tuple[float, Route]]:
         """Yield each route with the probability that a stay takes it, and count the time in the place."""
@@ -180,7 +186,9 @@ class _Flows:
                 needed = route.ready_after.quantile((point + 0.5) / _POINTS)
                 outcomes = [(1.0, route)] if needed <= limit else self._at_limit(setting, group)
                 for share, taken in outcomes:
-                    known = limit if needed > limit else self._known(setting, route, needed)
+                    known = self._known(setting, route, needed)
+                    if needed > limit:  # what was prepared early counts only if the same route is taken then
+                        known = min(known, limit) if taken is route else limit
                     held = max(min(needed, limit), known + self._preparation(taken.requires))
                     alive = math.exp(-dying * held)
                     self._held[at, group] += weight * share * ((1 - alive) / dying if dying else held)
@@ -239,4 +247,6 @@ class _Flows:
 
 
 def _amount(number: float) -> str:
+    if number == math.inf:
+        return "no end of"
     return f"{number:,.0f}" if number >= 1000 or number == int(number) else f"{number:,.1f}"

@@ -16,14 +16,14 @@ def significant(value: float, figures: int = 3) -> float:
     return round(value, figures - 1 - math.floor(math.log10(abs(value))))
 
 
-def pounds(value: float, figures: int = 3) -> str:
-    """Return ``£84,000``, ``-£1.25 million`` and the like."""
+def pounds(value: float, figures: int = 3, million: str = " million") -> str:
+    """Return ``£84,000``, ``-£1.25 million`` and the like; in narrow tables the word may be ``m``."""
     if not math.isfinite(value):
         return MISSING
     rounded = significant(value, figures)
     sign = "-" if rounded < 0 else ""
     if abs(rounded) >= 1_000_000:
-        return f"{sign}£{abs(rounded) / 1_000_000:,.{figures}g} million"
+        return f"{sign}£{abs(rounded) / 1_000_000:,.{figures}g}{million}"
     return f"{sign}£{abs(rounded):,.0f}"
 
 

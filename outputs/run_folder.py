@@ -107,13 +107,13 @@ def as_yaml(data: Any) -> str:
 
 
 def as_json(data: Any) -> str:
-    """Return plain data as JSON; what is missing is null."""
-    return json.dumps(_without_nan(data), indent=2, ensure_ascii=False) + "\n"
+    """Return plain data as JSON; what is missing or without end is null, because JSON knows neither."""
+    return json.dumps(_finite(data), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _without_nan(data: Any) -> Any:
+def _finite(data: Any) -> Any:
     if isinstance(data, dict):
-        return {key: _without_nan(value) for key, value in data.items()}
+        return {key: _finite(value) for key, value in data.items()}
     if isinstance(data, list):
-        return [_without_nan(value) for value in data]
-    return None if isinstance(data, float) and math.isnan(data) else data
+        return [_finite(value) for value in data]
+    return None if isinstance(data, float) and not math.isfinite(data) else data

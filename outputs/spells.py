@@ -15,7 +15,7 @@ import pandas as pd
 from stepdown.outputs.intervals import Booleans, Floats, Integers
 from stepdown.outputs.runs import positions
 from stepdown.scenarios.schema import DIED, Scenario
-from stepdown.simulation.tables import Tables
+from stepdown.simulation.tables import AND, Tables
 
 GAVE_UP = "gave_up"
 """What `reason` begins with where somebody stopped waiting for the setting named after the colon."""
@@ -110,11 +110,9 @@ def list_spells(stays: pd.DataFrame, known: Lists) -> Spells:
 
 
 def _named(reason: pd.Series, what: str, known: Lists) -> Integers:
-    """Return the setting named after the colon by reasons that begin with the word; -1 for other reasons."""
-    names = [str(name).removeprefix(f"{what}:") if ":" in str(name) else "" for name in reason.cat.categories]
-    begins = [str(name).startswith(f"{what}:") for name in reason.cat.categories]
-    found = [
-        known.settings.index(name) if fits and name in known.settings else -1
-        for name, fits in zip(names, begins, strict=True)
-    ]
+    """Return the setting named after the word and a colon by a reason, or by a part of it; -1 for other reasons."""
+    found = []
+    for name in reason.cat.categories:
+        parts = [part.removeprefix(f"{what}:") for part in str(name).split(AND) if part.startswith(f"{what}:")]
+        found.append(known.settings.index(parts[0]) if parts and parts[0] in known.settings else -1)
     return np.array([*found, -1], dtype=np.int64)[reason.cat.codes.to_numpy()]

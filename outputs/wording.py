@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 
+from stepdown.outputs.numbers import pounds
 from stepdown.scenarios.distributions import Distribution, Fixed
 from stepdown.scenarios.quantities import UNIT_DAYS
 
@@ -54,16 +55,10 @@ def say_share(share: float, digits: int = 6) -> str:
     return f"{say_number(100 * share, digits)}%"
 
 
-def say_money(pounds: float, digits: int | None = None) -> str:
-    """Return ``£1,169``, ``-£52,000`` or ``£1.5 million``; in full, or to so many significant figures."""
-    sign = "-" if pounds < 0 else ""
-    value = abs(pounds)
-    if digits is None:
-        return f"{sign}£{value:,.0f}" if value == int(value) else f"{sign}£{value:,.2f}"
-    rounded = float(f"{value:.{digits}g}")
-    if rounded >= 1_000_000:
-        return f"{sign}£{say_number(rounded / 1_000_000, digits)} million"
-    return f"{sign}£{say_number(rounded, digits)}" if rounded else "£0"
+def say_money(amount: float) -> str:
+    """Return pounds in full: ``£1,169``, ``£20.60``."""
+    sign, value = "-" if amount < 0 else "", abs(amount)
+    return f"{sign}£{value:,.0f}" if value == int(value) else f"{sign}£{value:,.2f}"
 
 
 def say_duration(days: float) -> str:
@@ -86,7 +81,9 @@ def say_roughly(days: float) -> str:
 
 
 def say_days(days: float) -> str:
-    """Return whole days, such as ``63 days``; less than half a day is ``0 days``."""
+    """Return whole days, such as ``63 days``."""
+    if days < 0.5:
+        return "less than a day"
     return say_count(float(round(days)), "day")
 
 
@@ -96,7 +93,7 @@ def say_distribution(distribution: Distribution, money: bool = False) -> str:
         return say_money(distribution.value) if money else say_duration(distribution.value)
     middle, most = distribution.quantile(0.5), distribution.quantile(0.9)
     if money:
-        return f"half at most {say_money(middle, 3)}, nine in ten at most {say_money(most, 3)}"
+        return f"half at most {pounds(middle)}, nine in ten at most {pounds(most)}"
     return f"half within {say_roughly(middle)}, nine in ten within {say_roughly(most)}"
 
 

@@ -54,7 +54,7 @@ class _Compiler:
             s.ADAPTATION: n.ADAPTATION_STEP
         }
         tiers = scenario.adaptations.tiers if scenario.adaptations else {}
-        self.priority_names = {name: at for at, name in enumerate([*self.settings, *self.groups, *tiers, COMMUNITY])}
+        self.priority_names = (*self.settings, *self.groups, *tiers, COMMUNITY)
         self.schemes = {
             scheme: position
             for position, scheme in enumerate(

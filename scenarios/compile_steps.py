@@ -14,7 +14,7 @@ from stepdown.scenarios.schema_steps import Delay, Grant, Lettings, Panel, Queue
 
 
 def compile_steps(
-    scenario: s.Scenario, opening_day: float, end_day: float, names: dict[str, int]
+    scenario: s.Scenario, opening_day: float, end_day: float, names: tuple[str, ...]
 ) -> tuple[n.AnyStep, ...]:
     """Return the steps in their declared order."""
     return tuple(
@@ -51,7 +51,7 @@ def _step(
             return n.GrantRule(name, step_code, classes, _budgets(kind, start, opening_day, end_day), kind.amount)
 
 
-def _priority(listed: tuple[str, ...], names: dict[str, int]) -> tuple[int, ...]:
+def _priority(listed: tuple[str, ...], names: tuple[str, ...]) -> tuple[int, ...]:
     rank = {name: position for position, name in enumerate(listed)}
     return tuple(rank.get(name, len(listed)) for name in names)
 

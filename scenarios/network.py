@@ -101,10 +101,12 @@ class Setting:
         return math.inf
 
     def first_review(self, entered: float, day: float) -> float:
-        """Return the first review at or after a day; that day itself while there are no reviews.
+        """Return the first review at or after a day; that day itself while there are no reviews, or if it never comes.
 
         Reviews fall at admission plus whole multiples of the interval in force.
         """
+        if day == math.inf:
+            return day
         piece = bisect_right(self.review_every.days, day) - 1
         for begin, end, interval in list(self.review_every.pieces())[piece:]:
             earliest = max(day, begin)
@@ -247,8 +249,8 @@ class Network:
     residents: tuple[Resident, ...]
     time_stayed: dict[tuple[int, int], Empirical]
     """By setting and group, for those settings whose residents' time stayed is drawn."""
-    priority_names: dict[str, int]
-    """Position in a step's ``priority`` of each setting, group and tier, and of 'community'."""
+    priority_names: tuple[str, ...]
+    """What a step's ``priority`` ranks: each setting, group and tier, and 'community'. A name may stand twice."""
 
     def destination(self, to: int) -> str:
         """Return the name of a destination: a setting or an exit."""

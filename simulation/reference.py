@@ -21,7 +21,7 @@ from stepdown.simulation.draws import Draws, Luck, Purpose
 from stepdown.simulation.needs import draw_need, draw_route_at_limit
 from stepdown.simulation.people import UNKNOWN, Person, Stay
 from stepdown.simulation.records import DIED_EXIT, tables_of
-from stepdown.simulation.tables import Tables
+from stepdown.simulation.tables import AND, Tables
 
 
 def simulate(network: Network, option: str, seed: int, replication: int) -> Tables:
@@ -279,10 +279,12 @@ class History:
     def die(self, person: Person) -> None:
         """Die; nobody needs the person's case or their place on a list any more."""
         stay = person.stay
-        stay.reason = "died"
+        reason = "died"
         if stay.listed:
-            stay.reason = f"died:{self.network.settings[stay.listed_for].name}"
+            reason = f"died:{self.network.settings[stay.listed_for].name}"
             self.allocation.waiting.leave(person)
+        # Somebody who is listed and has given up is on their second list: both are remembered.
+        stay.reason = f"{stay.reason}{AND}{reason}" if stay.reason and stay.reason.startswith("gave_up") else reason
         if stay.case is not None:
             self.casework.abandon(stay.case)
         self.leave(person, DIED_EXIT)

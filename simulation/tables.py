@@ -14,7 +14,8 @@ stays
     - ``closing``: the scheme closed, with ``residents: move_on``;
     - ``gave_up:SETTING``: the person stopped waiting for SETTING. Where they then joined another list, ``listed_day``
       is the day on which they joined it, and the wait for SETTING ran from max(ready_day, prepared_day) until then;
-    - ``died``, or ``died:SETTING`` while on the list for SETTING.
+    - ``died``, or ``died:SETTING`` while on the list for SETTING;
+    - ``gave_up:SETTING; died:OTHER`` for somebody who gave up, joined another list, and died on it.
 case_steps
     One row for each step of each case. ``person`` is missing for the community's cases; ``tier`` and ``tenure`` are
     missing for steps that are no part of an adaptation. ``outcome`` is ``done``, ``rehoused`` (the case ended here
@@ -31,6 +32,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import pandas as pd
+
+AND = "; "
+"""Stands between the parts of a reason that has two."""
 
 STAYS = {
     "option": "category",

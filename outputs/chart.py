@@ -1,0 +1,92 @@
+"""A chart with what stands beside it, and charts as files."""
+
+from __future__ import annotations
+
+import html
+import io
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from stepdown.outputs.chart_style import chart_style
+from stepdown.outputs.table_files import write_csv
+from stepdown.outputs.wording import MONTHS
+from stepdown.simulation.tables import Window
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """A chart.
+
+    Attributes
+    ----------
+    name
+        What its files are called.
+    title
+        What it shows, in at most ten words; it stands above the picture, not in it.
+    subtitle
+        The measure, place and period.
+    alternative_text
+        What it shows, with the main numbers, for those who cannot see it.
+    data
+        The numbers that are drawn, in full precision.
+    figure
+        The picture.
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    alternative_text: str
+    data: pd.DataFrame
+    figure: Figure
+
+
+def write_charts(charts: Iterable[Chart], folder: Path) -> list[Path]:
+    """Write each chart as SVG, PNG and its numbers as CSV to a folder, made if need be; return the files.
+
+    The same chart gives the same bytes. A text in CSV that a spreadsheet would take for a formula has an apostrophe
+    before it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for chart in charts:
+        paths = [folder / f"{chart.name}.{ending}" for ending in ("svg", "png", "csv")]
+        paths[0].write_text(svg(chart), encoding="utf-8", newline="\n")
+        with chart_style():
+            chart.figure.savefig(paths[1], format="png", metadata={"Software": None})
+        write_csv(_with_categories(chart.data), paths[2])
+        written += paths
+    return written
+
+
+def svg(chart: Chart) -> str:
+    """Return the picture as SVG with its text alternative, to be written or put into a page."""
+    buffer = io.StringIO()
+    with chart_style():
+        chart.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    label = html.escape(chart.alternative_text, quote=True)
+    return buffer.getvalue().replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+
+
+def _with_categories(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with its texts as categories, as the tables of runs have them."""
+    texts = [column for column in table.columns if not pd.api.types.is_numeric_dtype(table[column])]
+    return table.astype(dict.fromkeys(texts, "category"))
+
+
+def file_name(kind: str, option: str) -> str:
+    """Return the name of an option's chart; what a file name may not hold becomes a hyphen."""
+    plain = re.sub(r"[^\w.-]+", "-", option).strip(".-") or "option"
+    return f"{kind}-{plain}"
+
+
+def period(window: Window) -> str:
+    """Return the months that are measured: ``April 2026 to March 2036``."""
+    first, last = window.start, window.date(math.nextafter(window.days, 0))
+    return f"{MONTHS[first.month - 1]} {first.year} to {MONTHS[last.month - 1]} {last.year}"

@@ -1,0 +1,222 @@
+"""Charts with a row for each option or cause: delay, savings and adaptations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from stepdown.outputs import chart_titles as titles
+from stepdown.outputs.adaptations import ADAPTATION_TIME
+from stepdown.outputs.chart import Chart, file_name, period
+from stepdown.outputs.chart_style import (
+    FOCUS,
+    INK,
+    SIZE,
+    TWO,
+    WIDTH,
+    Margins,
+    chart_style,
+    head,
+    margin_for,
+    panels,
+    tidy_bars,
+)
+from stepdown.outputs.chart_titles import change_of
+from stepdown.outputs.compare import BASELINE
+from stepdown.outputs.delay import NO_STEP, REVIEW, UNKNOWN_LIST
+from stepdown.outputs.intervals import Floats, sums
+from stepdown.outputs.numbers import amount
+from stepdown.outputs.summary import Summary
+from stepdown.outputs.waits import describe
+from stepdown.outputs.wording import say_list
+from stepdown.scenarios.quantities import UNIT_DAYS
+from stepdown.simulation.tables import Window
+
+MOST_CAUSES = 9
+"""Rows of a chart of causes; what is left is added up."""
+
+OTHER = "other causes"
+"""The row of what is left."""
+
+CAUSES = {"hidden": "waiting for a review", "step": "during steps", "place": "waiting for a place"}
+"""The three parts of delay, as charts name them."""
+
+HEAD = 14
+"""Letters of a line above a narrow panel."""
+
+ROW = 0.25
+"""Inches of a row of bars."""
+
+
+def delays_chart(summary: Summary, window: Window, place: str) -> Chart | None:
+    """Return the days of delay by its three parts, a row an option; None where nobody is delayed."""
+    options = options_of(summary)
+    amounts = {
+        name: {option: float(_delay(summary, window, option, cause=cause).mean()) for option in options}
+        for cause, name in CAUSES.items()
+    }
+    shown = {name: values for name, values in amounts.items() if any(values.values())}
+    if not shown:
+        return None
+    whole = {option: sum(values[option] for values in shown.values()) for option in options}
+    columns = {"all delay": whole, **shown} if len(shown) > 1 else shown
+    causes = {name: float(_delay(summary, window, BASELINE, name=name).mean()) for name in _causes(summary)}
+    cause = max(causes, key=lambda name: causes[name])
+    title = (
+        titles.delays_title(cause, causes[cause] / whole[BASELINE], BASELINE) if whole[BASELINE] else "Delay by option"
+    )
+    figure = _rows_by_panels(columns, options)
+    said = [f"{amount(whole[option], 3)} with {option}" for option in options]
+    parts = [f"{amount(values[BASELINE], 3)} {name}" for name, values in shown.items()]
+    return Chart(
+        "delay",
+        title,
+        f"Days a year that people were ready but had not moved, mean of the runs, {place}, {period(window)}.",
+        f"Bars of days of delay a year: {say_list(said)}. With {BASELINE}, of these {say_list(parts)}.",
+        pd.DataFrame({"option": options, **{f"{name} (days a year)": list(v.values()) for name, v in columns.items()}}),
+        figure,
+    )
+
+
+def delay_chart(summary: Summary, window: Window, option: str, place: str) -> Chart | None:
+    """Return the days of delay by cause, the baseline beside an option; None where neither has any."""
+    pair = [BASELINE, option]
+    table = pd.DataFrame(
+        [[float(_delay(summary, window, one, name=name).mean()) for one in pair] for name in _causes(summary)],
+        index=pd.Index(_causes(summary), name="cause"),
+        columns=pair,
+    )
+    table = table[table.sum(axis=1) > 0].sort_values(pair, ascending=False, kind="stable")
+    if table.empty:
+        return None
+    drawn = table.iloc[:MOST_CAUSES]
+    if len(table) > MOST_CAUSES:
+        drawn = table.iloc[: MOST_CAUSES - 1]
+        drawn = pd.concat([drawn, table.iloc[MOST_CAUSES - 1 :].sum().to_frame(OTHER).T])
+    with chart_style():
+        margins = Margins(left=margin_for(list(drawn.index)), right=0.15, top=0.1, bottom=0.1)
+        figure, (panel,) = panels(1, 1, 0.5 * len(drawn), margins)
+        _pairs_of_bars(panel, drawn, pair)
+    change = change_of(*(_delay(summary, window, one) for one in pair))
+    said = [f"{name} {amount(row.iloc[0], 3)} and {amount(row.iloc[1], 3)}" for name, row in drawn.iterrows()]
+    return Chart(
+        file_name("delay", option),
+        titles.delay_title(option, change),
+        f"Days a year that people were ready but had not moved, by cause, mean of the runs, {place}, {period(window)}.",
+        f"Pairs of bars of days of delay a year with {BASELINE} and with {option}: in all "
+        f"{amount(change.before, 3)} and {amount(change.after, 3)}; {'; '.join(said)}.",
+        table.reset_index().melt(id_vars="cause", var_name="option", value_name="days_a_year"),
+        figure,
+    )
+
+
+def _pairs_of_bars(panel: Axes, table: pd.DataFrame, pair: Sequence[str]) -> None:
+    tidy_bars(panel)
+    widest = float(table.to_numpy().max())
+    # Room for the first row's labels, which name the bars.
+    panel.set_xlim(0, widest * 1.55)
+    panel.set_ylim(len(table) - 0.4, -0.6)
+    panel.set_yticks(range(len(table)), [str(name) for name in table.index])
+    for number, (option, colour) in enumerate(zip(pair, TWO, strict=True)):
+        heights = np.arange(len(table)) + 0.36 * (number - 0.5)
+        values = table.iloc[:, number].to_numpy()
+        panel.barh(heights, values, height=0.34, color=colour)
+        for row, (height, value) in enumerate(zip(heights, values, strict=True)):
+            text = _label(float(value), widest) + (f"  {option}" if row == 0 else "")
+            panel.text(value + widest * 0.012, height, text, va="center_baseline", fontsize=SIZE - 1)
+
+
+def _rows_by_panels(columns: Mapping[str, Mapping[str, float]], options: Sequence[str], shared: bool = True) -> Figure:
+    """Draw a panel for each column, side by side, with a bar for each option; names stand on the left."""
+    widest = {name: max([*values.values(), 1e-9]) for name, values in columns.items()}
+    largest = max(widest.values())
+    names, margins = margin_for(options), Margins(left=0, right=0.1, top=0.45, bottom=0.1)
+    with chart_style():
+        figure, axes = panels(len(columns), len(columns), ROW * len(options), margins)
+        width = (WIDTH - names) / len(columns)
+        for number, (panel, (name, values)) in enumerate(zip(axes, columns.items(), strict=True)):
+            box = panel.get_position()
+            panel.set_position((((names + number * width) / WIDTH), box.y0, (width - 0.08) / WIDTH, box.height))
+            tidy_bars(panel)
+            panel.set_xlim(0, (largest if shared else widest[name]) * 1.6)
+            panel.set_ylim(len(options) - 0.4, -0.6)
+            panel.set_yticks(range(len(options)), list(options) if number == 0 else [""] * len(options))
+            for row, option in enumerate(options):
+                value = values[option]
+                colour = INK if option == BASELINE else FOCUS
+                panel.barh(row, value, height=0.62, color=colour)
+                text = "-" if np.isnan(value) else f" {_label(value, widest[name])}"
+                panel.text(0 if np.isnan(value) else value, row, text, va="center_baseline", fontsize=SIZE - 1)
+            head(panel, name, HEAD)
+    return figure
+
+
+def _label(value: float, largest: float) -> str:
+    """Return a value to three figures, with a decimal only where all values of the panel are small."""
+    return amount(round(value), 3) if largest >= 100 else f"{value:.1f}"
+
+
+def adaptations_chart(summary: Summary, window: Window, place: str) -> Chart | None:
+    """Return how long adaptations of each tier take, a row an option; None in a scenario without adaptations."""
+    seen = summary.observations[(summary.observations["measure"] == ADAPTATION_TIME).to_numpy()]
+    if seen.empty:
+        return None
+    options = options_of(summary)
+    table = describe(seen, ["option", "tier"], {})
+    days = table.assign(option=table["option"].astype(str)).pivot_table("mean_days", "option", "tier", observed=True)
+    weeks = days.reindex(options) / UNIT_DAYS["week"]
+    weeks = weeks[weeks.columns[np.argsort(weeks.loc[BASELINE].to_numpy(), kind="stable")]]
+    columns = {str(tier): dict(zip(options, weeks[tier].to_list(), strict=True)) for tier in weeks.columns}
+    figure = _rows_by_panels(columns, options, shared=False)
+    said = [f"{tier} {amount(values[BASELINE], 3)}" for tier, values in columns.items()]
+    best = {tier: min(values, key=lambda name: values[name]) for tier, values in columns.items()}
+    shortest = [f"{tier} {amount(values[best[tier]], 3)} with {best[tier]}" for tier, values in columns.items()]
+    slowest = max(columns, key=lambda tier: columns[tier][BASELINE])
+    return Chart(
+        "adaptations",
+        titles.adaptations_title(slowest, columns[slowest], BASELINE),
+        f"Mean weeks from the first step of an adaptation to the last, by tier, {place}, {period(window)}. "
+        "Those not finished are counted by the time they have taken so far.",
+        f"Bars of mean weeks. With {BASELINE}: {say_list(said)}. Shortest: {say_list(shortest)}.",
+        weeks.reset_index().melt(id_vars="option", var_name="tier", value_name="mean_weeks"),
+        figure,
+    )
+
+
+def _causes(summary: Summary) -> list[str]:
+    """Return every cause of delay that any run has, as charts name it."""
+    pairs = summary.delay[["cause", "name"]].drop_duplicates()
+    return [_cause(str(cause), str(name)) for cause, name in pairs.itertuples(index=False)]
+
+
+def _cause(cause: str, name: str) -> str:
+    if name == REVIEW and cause == "hidden":
+        return CAUSES["hidden"]
+    if name in {NO_STEP, UNKNOWN_LIST}:
+        return f"{CAUSES[cause]} ({name})"
+    return f"waiting for {name}" if cause == "place" else name
+
+
+def _delay(summary: Summary, window: Window, option: str, cause: str = "", name: str = "") -> Floats:
+    """Return days of delay a year in each run of an option, of one part or one named cause, or of all."""
+    table = summary.delay
+    chosen = (table["option"] == option).to_numpy()
+    if cause:
+        chosen = chosen & (table["cause"] == cause).to_numpy()
+    rows = table[chosen]
+    if name:
+        named = [_cause(str(a), str(b)) == name for a, b in zip(rows["cause"], rows["name"], strict=True)]
+        rows = rows[np.array(named, dtype=np.bool_)]
+    runs = np.sort(summary.runs.loc[(summary.runs["option"] == option).to_numpy(), "replication"].to_numpy())
+    found = np.searchsorted(runs, rows["replication"].to_numpy())
+    return sums(found.astype(np.int64), rows["days"].to_numpy(dtype=np.float64), len(runs)) / window.years
+
+
+def options_of(summary: Summary) -> list[str]:
+    """Return the options that were run, the baseline first."""
+    names = [str(name) for name in dict.fromkeys(summary.runs["option"])]
+    return [BASELINE, *(name for name in names if name != BASELINE)]

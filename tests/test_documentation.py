@@ -1,0 +1,107 @@
+"""What the documents say is run: every command, and every answer that they show."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.documentation
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"^```(console|python|yaml)(?: file=(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SOMETHING = "..."
+"""Stands in a shown answer for anything, over as many lines as it takes."""
+
+
+@dataclass(frozen=True)
+class Block:
+    kind: str
+    file: str | None
+    text: str
+
+
+def blocks_of(document: Path) -> list[Block]:
+    return [Block(*found.groups()) for found in BLOCK.finditer(document.read_text(encoding="utf-8"))]
+
+
+def commands_of(block: Block) -> list[tuple[str, str]]:
+    """Return the commands of a block (after a dollar sign), each with the answer that is shown below it."""
+    commands: list[tuple[str, str]] = []
+    for line in block.text.splitlines():
+        if line.startswith("$ "):
+            commands.append((line[2:], ""))
+        elif commands:
+            commands[-1] = (commands[-1][0], f"{commands[-1][1]}{line.rstrip()}\n")
+    return commands
+
+
+def run(command: str, folder: Path) -> str:
+    """Run a stepdown command as a user would, 80 columns wide, and return what it printed."""
+    words = shlex.split(command)
+    assert words[0] == "stepdown", f"only stepdown commands can be run here, not {command!r}"
+    program = Path(sys.executable).with_name("stepdown")
+    done = subprocess.run(
+        [program, *words[1:]],
+        cwd=folder,
+        env={"COLUMNS": "80", "PATH": "", "LANG": "C.UTF-8"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    expected = (3,) if "broken" in command else (0,)
+    assert done.returncode in expected, f"{command}\n{done.stdout}"
+    return done.stdout
+
+
+def assert_shown(command: str, shown: str, printed: str) -> None:
+    """Hold what was printed against what is shown; `...` stands for anything."""
+    if not shown.strip():
+        return
+    lines = "\n".join(line.rstrip() for line in printed.splitlines())
+    parts = [re.escape(part) for part in shown.strip("\n").split(SOMETHING)]
+    assert re.fullmatch("(?s)" + ".*?".join(parts), lines.strip("\n")), (
+        f"{command}\nis shown to print\n{shown}\nand prints\n{printed}"
+    )
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_command_of_a_document_runs_and_prints_what_is_shown(document, tmp_path):
+    for block in blocks_of(document):
+        if block.kind == "yaml" and block.file:
+            (tmp_path / block.file).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / block.file).write_text(block.text, encoding="utf-8")
+        elif block.kind == "python":
+            subprocess.run([sys.executable, "-c", block.text], cwd=tmp_path, check=True, stdout=subprocess.DEVNULL)
+        elif block.kind == "console":
+            for command, shown in commands_of(block):
+                assert_shown(command, shown, run(command, tmp_path))
+
+
+def test_the_first_screen_names_both_commands_and_the_plain_lines_beside_them():
+    first_screen = "\n".join((ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:45])
+    for words in ("make demo", "make test", "pip install", "stepdown compare orchard-house", "pytest"):
+        assert words in first_screen
+
+
+def test_links_between_documents_lead_somewhere():
+    for document in DOCUMENTS:
+        for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8")):
+            assert (document.parent / target).exists(), f"{document.name} links to {target}"
+
+
+def test_every_shipped_scenario_and_option_is_explained_in_the_tutorial():
+    from stepdown.scenarios.loader import read_study, shipped
+
+    tutorial = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    for name, _ in shipped():
+        assert name in tutorial
+        for option in read_study(name).options:
+            assert f"`{option}`" in tutorial or f"**{option}**" in tutorial, f"{name}: {option}"
