@@ -13,9 +13,10 @@ from rich.text import Text
 from stepdown.outputs.adaptations import ADAPTATION_TIME
 from stepdown.outputs.compare import BASELINE, WAIT_COLUMNS, comparison, savings
 from stepdown.outputs.experiment import Results, opening_of
-from stepdown.outputs.numbers import MISSING, amount, long_date, percent, pounds, pounds_range
+from stepdown.outputs.numbers import MISSING, amount, percent, pounds, pounds_range
 from stepdown.outputs.periods import financial_years
 from stepdown.outputs.waits import describe
+from stepdown.outputs.wording import say_date
 
 
 def compare_options(results: Results) -> pd.DataFrame:
@@ -118,7 +119,7 @@ def sentences(results: Results, rows: pd.DataFrame) -> Iterable[str]:
     scenario = results.study.options[BASELINE].scenario
     years = f"{results.window.years:.3g}".removesuffix(".0")
     yield (
-        f"{results.runs} runs of each option over {years} years from {long_date(results.window.start)}, opening "
+        f"{results.runs} runs of each option over {years} years from {say_date(results.window.start)}, opening "
         f"{opening_of(scenario)}; seed {results.seed}."
     )
     yield " ".join(_meanings(rows, scenario.price_base))

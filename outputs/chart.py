@@ -81,9 +81,13 @@ def _with_categories(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def file_name(kind: str, option: str) -> str:
-    """Return the name of an option's chart; what a file name may not hold becomes a hyphen."""
-    plain = re.sub(r"[^\w.-]+", "-", option).strip(".-") or "option"
-    return f"{kind}-{plain}"
+    """Return the name of an option's chart."""
+    return f"{kind}-{plain_name(option)}"
+
+
+def plain_name(option: str) -> str:
+    """Return an option's name for use in those of files; what a file name may not hold becomes a hyphen."""
+    return re.sub(r"[^\w.-]+", "-", option).strip(".-") or "option"
 
 
 def period(window: Window) -> str:

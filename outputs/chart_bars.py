@@ -130,9 +130,9 @@ def _pairs_of_bars(panel: Axes, table: pd.DataFrame, pair: Sequence[str]) -> Non
             panel.text(value + widest * 0.012, height, text, va="center_baseline", fontsize=SIZE - 1)
 
 
-def _rows_by_panels(columns: Mapping[str, Mapping[str, float]], options: Sequence[str], shared: bool = True) -> Figure:
+def _rows_by_panels(columns: Mapping[str, Mapping[str, float]], options: Sequence[str]) -> Figure:
     """Draw a panel for each column, side by side, with a bar for each option; names stand on the left."""
-    widest = {name: max([*values.values(), 1e-9]) for name, values in columns.items()}
+    widest = {name: float(np.nanmax([*values.values(), 1e-9])) for name, values in columns.items()}
     largest = max(widest.values())
     names, margins = margin_for(options), Margins(left=0, right=0.1, top=0.45, bottom=0.1)
     with chart_style():
@@ -142,7 +142,7 @@ def _rows_by_panels(columns: Mapping[str, Mapping[str, float]], options: Sequenc
             box = panel.get_position()
             panel.set_position((((names + number * width) / WIDTH), box.y0, (width - 0.08) / WIDTH, box.height))
             tidy_bars(panel)
-            panel.set_xlim(0, (largest if shared else widest[name]) * 1.6)
+            panel.set_xlim(0, largest * 1.6)
             panel.set_ylim(len(options) - 0.4, -0.6)
             panel.set_yticks(range(len(options)), list(options) if number == 0 else [""] * len(options))
             for row, option in enumerate(options):
@@ -171,7 +171,7 @@ def adaptations_chart(summary: Summary, window: Window, place: str) -> Chart | N
     weeks = days.reindex(options) / UNIT_DAYS["week"]
     weeks = weeks[weeks.columns[np.argsort(weeks.loc[BASELINE].to_numpy(), kind="stable")]]
     columns = {str(tier): dict(zip(options, weeks[tier].to_list(), strict=True)) for tier in weeks.columns}
-    figure = _rows_by_panels(columns, options, shared=False)
+    figure = _rows_by_panels(columns, options)
     said = [f"{tier} {amount(values[BASELINE], 3)}" for tier, values in columns.items()]
     best = {tier: min(values, key=lambda name: values[name]) for tier, values in columns.items()}
     shortest = [f"{tier} {amount(values[best[tier]], 3)} with {best[tier]}" for tier, values in columns.items()]

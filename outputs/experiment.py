@@ -9,7 +9,7 @@ from functools import partial
 from stepdown.outputs.load import Load, load_check
 from stepdown.outputs.summary import Summary, join_summaries, summarise
 from stepdown.scenarios.compile_network import compile_network
-from stepdown.scenarios.errors import NotComparableError, RunError
+from stepdown.scenarios.errors import ChoiceError, NotComparableError
 from stepdown.scenarios.loader import CARRY_ON, Study
 from stepdown.scenarios.network import Network
 from stepdown.scenarios.quantities import DAYS_PER_YEAR
@@ -64,12 +64,12 @@ def choose_options(study: Study, names: Sequence[str]) -> tuple[str, ...]:
 
     Raises
     ------
-    RunError
+    ChoiceError
         For a name that is no option.
     """
     for name in names:
         if name not in study.options:
-            raise RunError(f"{name!r} is not an option of {study.name}{did_you_mean(name, study.options)}")
+            raise ChoiceError(f"{name!r} is not an option of {study.name}{did_you_mean(name, study.options)}")
     return tuple(dict.fromkeys(names)) or tuple(study.options)
 
 

@@ -10,7 +10,7 @@ from stepdown.outputs.journey_stay import STEP, StayTold
 from stepdown.outputs.journey_steps import SAME, tell_step
 from stepdown.outputs.spells import GAVE_UP
 from stepdown.outputs.wording import say_date
-from stepdown.scenarios.errors import RunError
+from stepdown.scenarios.errors import ChoiceError
 from stepdown.scenarios.schema import DIED, Scenario
 from stepdown.simulation.tables import Tables, Window
 
@@ -34,7 +34,7 @@ def tell(
 
     Raises
     ------
-    RunError
+    ChoiceError
         If there is no such person.
     """
     stays = (
@@ -48,7 +48,7 @@ def tell(
     rows = stays[(stays["person"] == person).to_numpy()]
     if rows.empty:
         most = int(stays["person"].max()) if len(stays) else 0
-        raise RunError(f"there is no person {person}: people are numbered from 1 to {most}")
+        raise ChoiceError(f"there is no person {person}: people are numbered from 1 to {most}")
     replication = int(rows["replication"].iloc[0]) if replication is None else replication
     first = rows.iloc[0]
     who = f"Person {person} ({first['group']}, {first['area']}), option {first['option']}, run {replication}."

@@ -13,7 +13,7 @@ from stepdown.outputs.periods import steps as steps_of
 from stepdown.outputs.spells import GAVE_UP
 from stepdown.outputs.wording import say_date, say_days, say_duration
 from stepdown.scenarios.schema import DIED, Scenario
-from stepdown.simulation.tables import Window
+from stepdown.simulation.tables import AND, Window
 
 ENTERED, PASSED, READY, IDENTIFIED, STEP, PREPARED, LISTED, ANOTHER_LIST, LEFT, END = range(10)
 """The order of what happens at one moment of a stay."""
@@ -102,11 +102,11 @@ class StayTold:
         ended = days.listed if self._another_list else days.left
         if self._list in self._scenario.settings and joined + SAME < ended:
             worked = joined - max(days.identified, days.ready)
-            prepared = f" after {say_days(worked)} of preparation" if worked >= 0.5 and self._route_known else ""
+            prepared = f" after {say_days(worked)} of preparation" if worked >= 0.5 else ""
             yield self._told(joined, LISTED, f"was put on the list for {self._list}{prepared}")
         if self._another_list:
             gave_up = f"gave up waiting for {self._gave_up} after {say_days(ended - joined)}"
-            yield self._told(ended, ANOTHER_LIST, f"{gave_up} and joined the list for {self._to}")
+            yield self._told(ended, ANOTHER_LIST, f"{gave_up} and joined the list for {self._another_list}")
 
     def _tell_end(self) -> Iterator[Told]:
         days = self._days
@@ -124,7 +124,11 @@ class StayTold:
         days = self._days
         waited = days.left - days.listed
         if self._to == DIED:
-            listed = f" after waiting {say_days(waited)} for {self._list}" if self._list and waited >= 0.5 else ""
+            listed = (
+                f" after waiting {say_days(waited)} for {self._another_list or self._list}"
+                if self._list and waited >= 0.5
+                else ""
+            )
             return f"died{listed}"
         if self._gave_up and not self._another_list:
             patience = say_days(days.left - self._joined)
@@ -140,7 +144,7 @@ class StayTold:
     @property
     def _goal(self) -> str:
         """What the person is ready for, as far as the tables say."""
-        wanted = self._list if self._route_known else None
+        wanted = self._list
         if wanted is None:
             return "move on"
         return f"move on to {wanted}" if wanted in self._scenario.settings else "leave"
@@ -152,19 +156,14 @@ class StayTold:
         return first if self._gave_up and first < math.inf else self._days.listed
 
     @property
-    def _another_list(self) -> bool:
-        """Whether the person gave up one list and joined another, on which they then waited."""
-        return (
-            self._gave_up is not None
-            and self._to in self._scenario.settings
-            and self._days.listed + SAME < self._days.left
-        )
-
-    @property
-    def _route_known(self) -> bool:
-        """Whether the list is that of the route: of those who gave up and then died, the tables keep the last list."""
-        first = max(self._days.ready, self._days.prepared)
-        return not (self._reason.startswith(DIED) and first + SAME < self._days.listed < math.inf)
+    def _another_list(self) -> str | None:
+        """The list that the person joined, and waited on, after giving up the first."""
+        if self._gave_up is None:
+            return None
+        if (died_on := self._named(DIED)) is not None:
+            return died_on
+        waited = self._days.listed + SAME < self._days.left
+        return self._to if waited and self._to in self._scenario.settings else None
 
     @property
     def _forced(self) -> bool:
@@ -182,7 +181,9 @@ class StayTold:
         return named if named or self._reason == DIED else self._to
 
     def _named(self, what: str) -> str | None:
-        return self._reason.removeprefix(f"{what}:") if self._reason.startswith(f"{what}:") else None
+        """Return the setting that a part of the reason names after a word."""
+        parts = [part.removeprefix(f"{what}:") for part in self._reason.split(AND) if part.startswith(f"{what}:")]
+        return parts[0] if parts else None
 
     def _date(self, day: float) -> str:
         return say_date(self._window.date(day))

@@ -9,8 +9,8 @@ stabilise, however long it is given.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -87,6 +87,11 @@ def load_check(network: Network) -> tuple[Load, ...]:
     ]
     steps = [flows.step_load(at, rule) for at, rule in enumerate(network.steps)]
     return tuple(load for load in (*settings, *steps) if load is not None and not math.isnan(load.needs))
+
+
+def load_records(loads: Mapping[str, Iterable[Load]]) -> dict[str, list[dict[str, object]]]:
+    """Return the loads of options as plain data."""
+    return {option: [asdict(load) | {"overloaded": load.overloaded} for load in rows] for option, rows in loads.items()}
 
 
 class _Flows:

@@ -69,7 +69,7 @@ def manifest(results: Results, settings: Iterable[str], command: str, folder: Pa
             for name, option in scenarios.items()
         },
         "inputs": {str(file): digest(file) for file in study.files},
-        "outputs": {str(file.relative_to(folder)): digest(file) for file in _files(folder)},
+        "outputs": {file.relative_to(folder).as_posix(): digest(file) for file in _files(folder)},
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 
 MISSING = "n/a"
@@ -49,8 +48,3 @@ def percent(share: float) -> str:
     if 0.995 < share < 1:
         return "over 99%"
     return f"{share * 100:.0f}%"
-
-
-def long_date(date: dt.date) -> str:
-    """Return ``1 April 2027``."""
-    return f"{date.day} {date:%B %Y}"

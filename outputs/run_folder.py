@@ -18,6 +18,7 @@ from typing import Any
 import pandas as pd
 from ruamel.yaml import YAML
 
+from stepdown.outputs.chart import plain_name
 from stepdown.outputs.charts import make_charts, write_charts
 from stepdown.outputs.compare import BASELINE
 from stepdown.outputs.experiment import Results
@@ -58,24 +59,25 @@ def new_run_folder(parent: Path, study: Study) -> Iterator[tuple[Path, Path]]:
         raise
 
 
-def _free_name(parent: Path, name: str) -> Path:
-    taken = parent / name
+def _free_name(parent: Path, name: str, ending: str = "") -> Path:
+    taken = parent / f"{name}{ending}"
     number = 2
     while taken.exists():
-        taken = parent / f"{name}-{number}"
+        taken = parent / f"{name}-{number}{ending}"
         number += 1
     return taken
 
 
 def write_results(
-    folder: Path, results: Results, comparison: pd.DataFrame | None, settings: Iterable[str], command: str
+    folder: Path, results: Results, comparison: pd.DataFrame, settings: Iterable[str], command: str
 ) -> None:
-    """Write everything but the tables: scenarios, measures, comparison, charts, and last the manifest."""
+    """Write everything but the tables: scenarios, measures, comparison (if any), charts, and last the manifest."""
     for option in results.options:
-        write_text(folder / "scenarios" / f"{option}.yaml", as_yaml(results.study.options[option].data))
+        path = _free_name(folder / "scenarios", plain_name(option), ".yaml")
+        write_text(path, as_yaml(results.study.options[option].data))
     for name, table in _measures(results).items():
         write_csv(table, folder / "measures" / f"{name}.csv")
-    if comparison is not None:
+    if len(comparison):
         write_csv(comparison, folder / "comparison.csv")
     if BASELINE in results.options:
         write_charts(make_charts(results), folder / "charts")

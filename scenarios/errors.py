@@ -73,5 +73,9 @@ class RunError(StepdownError):
     """A run that cannot be started, finished, read or compared."""
 
 
+class ChoiceError(RunError):
+    """Somebody chose an option or a person that there is not."""
+
+
 class NotComparableError(RunError):
     """Runs that cannot be compared with one another."""

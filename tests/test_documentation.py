@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from stepdown.scenarios.loader import read_study, shipped
+
 pytestmark = pytest.mark.documentation
 
 ROOT = Path(__file__).parent.parent
@@ -98,8 +100,6 @@ def test_links_between_documents_lead_somewhere():
 
 
 def test_every_shipped_scenario_and_option_is_explained_in_the_tutorial():
-    from stepdown.scenarios.loader import read_study, shipped
-
     tutorial = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
     for name, _ in shipped():
         assert name in tutorial

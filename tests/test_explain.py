@@ -126,10 +126,11 @@ def test_routes_are_compared_by_where_they_lead(tmp_path):
 
 
 def test_routes_that_come_and_go_are_told(tmp_path):
-    levers = "  away:\n    routes: {house: [{to: left, share: 100%, ready_after: 1 year}]}\n"
+    levers = "  away:\n    routes: {ward: [{to: home, share: 100%, ready_after: 1 year, requires: [panel]}]}\n"
     assert explain(study(tmp_path, levers), "change")[2:] == [
-        "- None of the people in house go on to home any more (before: 100%).",
-        "- 100% of people in house are to leave; ready: 1 year.",
+        "- None of the people in ward go on to house any more (before: 60%).",
+        "- None of the people in ward leave any more (before: 40%).",
+        "- 100% of people in ward are to go on to home; ready: 1 year; first panel.",
     ]
 
 
