@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stepdown.scenarios.errors import NotComparableError, ScenarioError, StepdownError
+from stepdown.scenarios.errors import ChoiceError, NotComparableError, ScenarioError, StepdownError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
-    from rich.console import Console
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FAILED, WRONG_COMMAND, WRONG_INPUT, NOT_COMPARABLE, STOPPED = 1, 2, 3, 5, 130
+"""Exit codes. Click has the same for a wrong command line."""
 
-    from stepdown.outputs.experiment import Results
-    from stepdown.scenarios.loader import Study
-
-FAILED, WRONG_INPUT, NOT_COMPARABLE, STOPPED = 1, 3, 5, 130
-"""Exit codes; click's own for a wrong command line is 2."""
+CODES = {ChoiceError: WRONG_COMMAND, ScenarioError: WRONG_INPUT, NotComparableError: NOT_COMPARABLE}
+"""The exit codes of errors that are told apart."""
 
 EXAMPLES = """Examples:
 
@@ -30,12 +29,6 @@ EXAMPLES = """Examples:
   stepdown explain leicester package    what an option means, in sentences
   stepdown init my-council              begin a scenario of your own
 """
-
-
-class _Settings(click.ParamType[str]):
-    """``path=value``."""
-
-    name = "PATH=VALUE"
 
 
 @click.group(invoke_without_command=True, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
@@ -55,73 +48,62 @@ set_option = click.option(
     "--set", "settings", multiple=True, metavar="PATH=VALUE", help="Set a value last, such as settings.flats.places=10."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+seed_option = click.option(
+    "--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Address of chance."
+)
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress and no messages.")
+
+RUNNING = (
+    click.option("-n", "--runs", type=click.IntRange(1), default=50, show_default=True, help="Runs of each option."),
+    seed_option,
+    click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, help="Processes. [default: all cores]"),
+    click.option(
+        "-o", "--output", type=FOLDER, default=Path("runs"), show_default=True, help="Where the results' folder goes."
+    ),
+    click.option(
+        "--tables", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True, help="Form of tables."
+    ),
+)
 
 
 def running_options(command: Any) -> Any:
     """Add the options of every command that simulates."""
-    for option in reversed(
-        [
-            click.option(
-                "-n", "--runs", type=click.IntRange(1), default=50, show_default=True, help="Runs of each option."
-            ),
-            click.option(
-                "--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Address of chance."
-            ),
-            click.option(
-                "--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, help="Processes. [default: all cores]"
-            ),
-            click.option(
-                "-o",
-                "--output",
-                type=click.Path(path_type=Path, file_okay=False),
-                default=Path("runs"),
-                show_default=True,
-                help="Where the folder with the results goes.",
-            ),
-            click.option(
-                "--tables",
-                type=click.Choice(["parquet", "csv"]),
-                default="parquet",
-                show_default=True,
-                help="Form of the tables of stays, case steps and places.",
-            ),
-        ]
-    ):
+    for option in reversed(RUNNING):
         command = option(command)
     return command
 
 
 @cli.command()
 @study_argument
-@click.option(
-    "--option", "names", multiple=True, metavar="NAME", help="Only this option, besides carry-on; repeatable."
-)
+@click.option("--option", "names", multiple=True, metavar="NAME", help="Only this option and carry-on; repeatable.")
 @running_options
 @set_option
 @json_option
 @quiet_option
 def compare(
-    study_source: str, names: tuple[str, ...], settings: tuple[str, ...], as_json: bool, quiet: bool, **running: Any
+    study_source: str, names: tuple[str, ...], settings: tuple[str, ...], as_json: bool, **running: Any
 ) -> None:
     """Run every option with the same people and luck, and say what each does to waits, step-downs and cost."""
     from stepdown.outputs import board, run_folder
     from stepdown.outputs.experiment import choose_options
+    from stepdown.outputs.load import load_records
+    from stepdown.outputs.run_study import run_study
     from stepdown.scenarios.loader import CARRY_ON, read_study
 
     study = read_study(study_source, settings)
     options = tuple(dict.fromkeys((CARRY_ON, *choose_options(study, names))))
-    results, rows, folder = _run(study, options, settings, quiet, with_comparison=True, **running)
+    results, rows, folder = run_study(study, options, settings, _command(), with_comparison=True, **running)
     if as_json:
-        answer = {"results": str(folder), "options": rows.to_dict("records"), "load": _loads(results)}
-        click.echo(run_folder.as_json(answer), nl=False)
+        answer = {"results": str(folder), "options": rows.to_dict("records"), "load": load_records(results.loads)}
+        _print_data(run_folder.as_json(answer))
         return
     console = _console()
     console.print(study.title, style="bold")
     console.print(board.board_table(rows))
     for sentence in board.sentences(results, rows):
         console.print(sentence)
-    _next_step(console, folder, f"stepdown explain {study_source} {options[-1]}")
+    console.print(f"Results: {folder}", soft_wrap=True)
+    _say_next(f"stepdown explain {study_source} {options[-1]}", running["quiet"])
 
 
 @cli.command()
@@ -131,53 +113,30 @@ def compare(
 @set_option
 @json_option
 @quiet_option
-def run(study_source: str, name: str, settings: tuple[str, ...], as_json: bool, quiet: bool, **running: Any) -> None:
+def run(study_source: str, name: str, settings: tuple[str, ...], as_json: bool, **running: Any) -> None:
     """Run one option and show its waits, occupancy, moves, delays and costs."""
     from stepdown.outputs import option_report, run_folder
     from stepdown.outputs.experiment import choose_options
+    from stepdown.outputs.load import load_records
+    from stepdown.outputs.run_study import run_study
     from stepdown.scenarios.loader import read_study
 
     study = read_study(study_source, settings)
     options = choose_options(study, [name])
-    results, _, folder = _run(study, options, settings, quiet, with_comparison=False, **running)
+    results, _, folder = run_study(study, options, settings, _command(), with_comparison=False, **running)
     report = option_report.option_report(results)
     if as_json:
         parts = {part.name: part.table.to_dict("records") for part in report}
-        click.echo(run_folder.as_json({"results": str(folder), "load": _loads(results)} | parts), nl=False)
+        _print_data(run_folder.as_json({"results": str(folder), "load": load_records(results.loads)} | parts))
         return
     console = _console()
     for part in report:
+        console.print(part.title, style="bold", soft_wrap=True)
         console.print(option_report.as_rich(part))
     for load in results.loads[name]:
         console.print(f"Load: {load}.")
-    _next_step(console, folder, f"stepdown compare {study_source}")
-
-
-def _run(
-    study: Study,
-    options: tuple[str, ...],
-    settings: Sequence[str],
-    quiet: bool,
-    with_comparison: bool,
-    runs: int,
-    seed: int,
-    jobs: int,
-    output: Path,
-    tables: Any,
-) -> Any:
-    """Run options into a new folder; return the results, the comparison and the folder."""
-    from stepdown.outputs import board, run_folder
-    from stepdown.outputs.experiment import run_options
-    from stepdown.outputs.progress import progress_bar
-    from stepdown.outputs.table_files import TablesWriter
-
-    command = " ".join(["stepdown", *sys.argv[1:]])
-    with run_folder.new_run_folder(output, study) as (partial, final):
-        with TablesWriter(partial / "tables", tables) as writer, progress_bar(options, runs, quiet) as progress:
-            results = run_options(study, options, runs, seed, jobs, writer.add, progress)
-        rows = board.compare_options(results) if with_comparison else None
-        run_folder.write_results(partial, results, rows, settings, command)
-    return results, rows, final
+    console.print(f"Results: {folder}", soft_wrap=True)
+    _say_next(f"stepdown compare {study_source}", running["quiet"])
 
 
 @cli.command()
@@ -185,22 +144,12 @@ def _run(
 @set_option
 def check(study_source: str, settings: tuple[str, ...]) -> None:
     """Check a scenario's files, report every fault, and say which lists cannot stabilise."""
-    from stepdown.outputs.experiment import networks_of
-    from stepdown.outputs.load import load_check
+    from stepdown.outputs.check_report import check_report
     from stepdown.scenarios.loader import read_study
 
-    study = read_study(study_source, settings)
-    networks = networks_of(study, tuple(study.options))
-    console = _console()
-    for option, network in networks.items():
-        loads = [load for load in load_check(network) if load.overloaded]
-        console.print(f"{option}: " + ("; ".join(map(str, loads)) or "every list can stabilise") + ".", soft_wrap=True)
-    assumptions = study.options["carry-on"].assumptions
-    assumed = sum("assumption" in (assumption.source or "").lower() for assumption in assumptions)
-    click.echo(
-        f"No faults: {len(study.options)} options from {len(study.files)} files; of {len(assumptions)} values with a "
-        f"source, {assumed} are assumptions. Next: stepdown compare {study_source}"
-    )
+    for sentence in check_report(read_study(study_source, settings)):
+        click.echo(sentence)
+    _say_next(f"stepdown compare {study_source}")
 
 
 @cli.command()
@@ -215,8 +164,7 @@ def explain(study_source: str, option: str, settings: tuple[str, ...]) -> None:
 
     study = read_study(study_source, settings)
     choose_options(study, [option])
-    for sentence in sentences(study, option):
-        click.echo(click.wrap_text(sentence, _width(), subsequent_indent="  "))
+    _print_wrapped(sentences(study, option))
 
 
 @cli.command()
@@ -234,7 +182,7 @@ def show(study_source: str, option: str, origin: bool, settings: tuple[str, ...]
     study = read_study(study_source, settings)
     (name,) = choose_options(study, [option])
     chosen = study.options[name]
-    click.echo("\n".join(with_origins(chosen)) if origin else as_yaml(chosen.data).rstrip())
+    _print_data("".join(f"{line}\n" for line in with_origins(chosen)) if origin else as_yaml(chosen.data))
 
 
 @cli.command()
@@ -244,7 +192,7 @@ def show(study_source: str, option: str, origin: bool, settings: tuple[str, ...]
     "--person", type=click.IntRange(1), default=None, help="Number of the person; one with much to tell if not given."
 )
 @click.option("--run", "replication", type=click.IntRange(0), default=0, show_default=True, help="Number of the run.")
-@click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Address of chance.")
+@seed_option
 @set_option
 def journey(
     study_source: str, option: str, person: int | None, replication: int, seed: int, settings: tuple[str, ...]
@@ -259,8 +207,7 @@ def journey(
     (name,) = choose_options(study, [option])
     network = networks_of(study, [name])[name]
     tables = simulate(network, name, seed, replication)
-    for sentence in tell(tables, study.options[name].scenario, window_of(network), person):
-        click.echo(click.wrap_text(sentence, _width(), subsequent_indent="  "))
+    _print_wrapped(tell(tables, study.options[name].scenario, window_of(network), person))
 
 
 @cli.command()
@@ -274,7 +221,7 @@ def schema(output: Path | None) -> None:
 
     text = as_json(study_schema())
     if output is None:
-        click.echo(text, nl=False)
+        _print_data(text)
     else:
         write_text(output, text)
         click.echo(f"Wrote {output}. Begin a scenario file with: # yaml-language-server: $schema={output}", err=True)
@@ -287,7 +234,7 @@ def list_() -> None:
 
     for name, title in shipped():
         click.echo(f"{name:<16}{title}")
-    click.echo("Next: stepdown compare orchard-house", err=True)
+    _say_next("stepdown compare orchard-house")
 
 
 @cli.command()
@@ -298,32 +245,33 @@ def init(folder: Path) -> None:
 
     for path in write_example(folder):
         click.echo(path)
-    click.echo(f"Next: stepdown check {folder}", err=True)
+    _say_next(f"stepdown check {folder}")
 
 
-def _loads(results: Results) -> dict[str, list[dict[str, Any]]]:
-    return {
-        option: [
-            {"name": load.name, "unit": load.unit, "needs": load.needs, "has": load.has, "overloaded": load.overloaded}
-            for load in loads
-        ]
-        for option, loads in results.loads.items()
-    }
+def _command() -> str:
+    return " ".join(["stepdown", *sys.argv[1:]])
 
 
-def _next_step(console: Console, folder: Path, command: str) -> None:
-    console.print(f"Results: {folder}", soft_wrap=True)
-    console.print(f"Next: {command}", soft_wrap=True)
+def _say_next(command: str, quiet: bool = False) -> None:
+    if not quiet:
+        click.echo(f"Next: {command}", err=True)
 
 
-def _console() -> Console:
+def _console() -> Any:
     from rich.console import Console
 
     return Console(highlight=False, markup=False, emoji=False)
 
 
-def _width() -> int:
-    return _console().width
+def _print_wrapped(sentences: Iterable[str]) -> None:
+    width = _console().width
+    for sentence in sentences:
+        click.echo(click.wrap_text(sentence, width, subsequent_indent="  "))
+
+
+def _print_data(text: str) -> None:
+    # What other programs read is UTF-8 wherever it goes; a terminal shows what it can.
+    click.echo(text if sys.stdout.isatty() else text.encode(), nl=False)
 
 
 def main() -> None:
@@ -331,7 +279,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        cli(standalone_mode=False)
+        cli(prog_name="stepdown", standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
@@ -342,14 +290,11 @@ def main() -> None:
         sys.exit(STOPPED)
     except StepdownError as error:
         click.echo(str(error), err=True)
-        sys.exit(_exit_code(error))
+        sys.exit(CODES.get(type(error), FAILED))
     except BrokenPipeError:
         # The reader of a pipe has gone; Python would complain once more when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FAILED)
-
-
-def _exit_code(error: StepdownError) -> int:
-    if isinstance(error, ScenarioError):
-        return WRONG_INPUT
-    return NOT_COMPARABLE if isinstance(error, NotComparableError) else FAILED
+    except OSError as error:
+        click.echo(f"{error.filename or 'The system'}: {error.strerror}.", err=True)
+        sys.exit(FAILED)

@@ -117,9 +117,10 @@ def _wait(row: Row, what: str) -> str:
 def sentences(results: Results, rows: pd.DataFrame) -> Iterable[str]:
     """Yield what must be read with the table."""
     scenario = results.study.options[BASELINE].scenario
-    years = f"{results.window.years:.3g}".removesuffix(".0")
+    years = amount(results.window.years)
+    years += " year" if years == "1" else " years"
     yield (
-        f"{results.runs} runs of each option over {years} years from {say_date(results.window.start)}, opening "
+        f"{results.runs} runs of each option over {years} from {say_date(results.window.start)}, opening "
         f"{opening_of(scenario)}; seed {results.seed}."
     )
     yield " ".join(_meanings(rows, scenario.price_base))
@@ -158,7 +159,7 @@ def load_sentences(results: Results) -> Iterable[str]:
 
 def _saving_sentence(row: Row) -> str:
     mean, low, high = row["saving_mean"], row["saving_low"], row["saving_high"]
-    if low < 0 < high:
+    if low <= 0 <= high:
         return (
             f"{row['option']}: no clear difference in cost (a saving of {pounds(mean)} a year on average, 95% interval "
             f"{pounds_range(low, high)})."

@@ -20,7 +20,7 @@ def pounds(value: float, figures: int = 3, million: str = " million") -> str:
     if not math.isfinite(value):
         return MISSING
     rounded = significant(value, figures)
-    sign = "-" if rounded < 0 else ""
+    sign = "-" if round(rounded) < 0 else ""
     if abs(rounded) >= 1_000_000:
         return f"{sign}£{abs(rounded) / 1_000_000:,.{figures}g}{million}"
     return f"{sign}£{abs(rounded):,.0f}"
@@ -35,7 +35,7 @@ def amount(value: float, figures: int = 2) -> str:
     """Return a plain number: whole from ten up, else with one decimal."""
     if not math.isfinite(value):
         return MISSING
-    rounded = significant(value, figures) if abs(value) >= 10 ** (figures - 1) else round(value, 1)
+    rounded = significant(value, figures) if abs(value) >= 10 ** (figures - 1) else round(value, 1) + 0.0
     return f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:,.1f}"
 
 
@@ -43,8 +43,8 @@ def percent(share: float) -> str:
     """Return ``40%``; shares that are not quite all or none never read 100% or 0%."""
     if not math.isfinite(share):
         return MISSING
-    if 0 < share < 0.005:
+    if 0 < share <= 0.005:
         return "under 1%"
-    if 0.995 < share < 1:
+    if 0.995 <= share < 1:
         return "over 99%"
     return f"{share * 100:.0f}%"

@@ -53,8 +53,8 @@ def option_report(results: Results) -> list[Part]:
 
 
 def as_rich(part: Part) -> Table:
-    """Return a part as a table for the screen."""
-    table = Table(title=part.title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    """Return a part as a table for the screen, without its title."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     words = [name for name in part.table.columns if not pd.api.types.is_numeric_dtype(part.table[name])]
     for name in words:
         table.add_column(name.replace("_", " ").capitalize(), overflow="fold")

@@ -117,8 +117,13 @@ def _plain_texts(table: pd.DataFrame) -> pd.DataFrame:
 def _escaped(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with an apostrophe before each text that begins like a formula."""
     safe = table.copy()
-    for column in table.columns:
-        if isinstance(table[column].dtype, pd.CategoricalDtype):
-            names = [f"'{name}" if str(name).startswith(FORMULA) else name for name in table[column].cat.categories]
-            safe[column] = table[column].cat.rename_categories(names)
+    for column, kind in table.dtypes.items():
+        if isinstance(kind, pd.CategoricalDtype):
+            safe[column] = table[column].cat.rename_categories([_harmless(name) for name in kind.categories])
+        elif not pd.api.types.is_numeric_dtype(kind):
+            safe[column] = table[column].map(_harmless)
     return safe
+
+
+def _harmless(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

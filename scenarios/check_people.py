@@ -78,9 +78,10 @@ def _listing(scenario: Scenario, path: KeyPath, setting: str, person: Resident) 
     onward = [*scenario.routes.get(setting, ())]
     if setting in scenario.settings:
         onward += scenario.settings[setting].at_maximum_routes  # type: ignore[arg-type]
-    reached = list(dict.fromkeys(route.to for route in onward))
+    group = _group_of(scenario, person)
+    reached = list(dict.fromkeys(route.to for route in onward if not route.groups or group in route.groups))
     if person.for_ in scenario.settings and person.for_ not in reached:
-        remedy = f"Routes from {setting} lead to: {', '.join(reached) or 'nowhere'}."
+        remedy = f"Routes from {setting} lead this person to: {', '.join(reached) or 'nowhere'}."
         yield Problem((*path, "for"), f"no route from {setting} leads to {person.for_!r}", remedy)
 
 
@@ -90,11 +91,16 @@ def _accepted(scenario: Scenario, path: KeyPath, setting: str, person: Resident)
     schemes = schemes_in(scenario.settings[setting], setting)
     if person.scheme is not None:
         schemes = {name: scheme for name, scheme in schemes.items() if name == person.scheme}
-    group = person.group or (next(iter(scenario.groups)) if len(scenario.groups) == 1 else None)
+    group = _group_of(scenario, person)
     if schemes and not any(_may_accept(scenario, scheme, group, person.area) for scheme in schemes.values()):
         where = person.scheme or f"no scheme of {setting}"
         rule = f"{where} does not accept this person" if person.scheme else f"{where} accepts this person"
         yield Problem(path, rule, "Change the person's group, area or scheme, or what the scheme accepts.")
+
+
+def _group_of(scenario: Scenario, person: Resident) -> str | None:
+    """Return a person's group, if it is known."""
+    return person.group or (next(iter(scenario.groups)) if len(scenario.groups) == 1 else None)
 
 
 def _may_accept(scenario: Scenario, scheme: Scheme, group: str | None, area: str | None) -> bool:

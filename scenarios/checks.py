@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from stepdown.scenarios.check_circles import check_circles
 from stepdown.scenarios.check_clashes import check_clashes
 from stepdown.scenarios.check_names import Names, check_names
 from stepdown.scenarios.check_people import check_people
@@ -32,6 +33,7 @@ def check_scenario(scenario: Scenario, names: Names) -> Iterator[Problem]:
     yield from check_shares(scenario)
     yield from check_places(scenario)
     yield from check_people(scenario)
+    yield from check_circles(scenario)
     yield from _prices(scenario)
     yield from _first_dates(scenario)
 

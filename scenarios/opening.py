@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from stepdown.scenarios import network as n
 from stepdown.scenarios import schema as s
-from stepdown.scenarios.distributions import Empirical
+from stepdown.scenarios.distributions import Distribution, Empirical
 from stepdown.scenarios.errors import Fault, ScenarioError
 from stepdown.scenarios.quantities import DAYS_PER_YEAR
 
@@ -123,15 +124,16 @@ def time_stayed(scenario: s.Scenario, setting: str, group: str) -> Empirical:
         rule = f"stays of {group} in {setting} never end, so the time that residents have stayed cannot be drawn"
         raise ScenarioError([Fault(None, 0, 0, ("caseload", setting), rule, "Give each resident's `admitted` date")])
 
-    days = _grid([route.ready_after.quantile for route in routes], horizon)
+    return _stationary(tuple(zip(shares, (route.ready_after for route in routes), strict=True)), dying, horizon)
+
+
+@lru_cache  # the options of a study share carry-on's past
+def _stationary(needs: tuple[tuple[float, Distribution], ...], dying: float, horizon: float) -> Empirical:
+    """Return the time stayed where stays end as needs, with their shares, and deaths a day have it."""
+    days = _grid([need.quantile for _, need in needs], horizon)
     lasting = np.array(
         [
-            math.exp(-dying * day)
-            * (
-                sum(share * route.ready_after.survival(day) for share, route in zip(shares, routes, strict=True))
-                if routes
-                else 1
-            )
+            math.exp(-dying * day) * (sum(share * need.survival(day) for share, need in needs) if needs else 1)
             for day in days.tolist()
         ]
     )

@@ -13,7 +13,12 @@ from heapq import heappush
 
 import simpy
 
+from stepdown.scenarios.errors import RunError
+
 _NUMBERS = 2**48
+
+STANDSTILL = 5_000_000
+"""Events within one instant after which it must be a circle: far more than a million people who come on one day."""
 
 
 @unique
@@ -83,6 +88,20 @@ class Clock(simpy.Environment):
         self.call(self.now, kind, 0, act)
 
     def run_until(self, day: float) -> None:
-        """Let everything happen that happens before a day."""
+        """Let everything happen that happens before a day.
+
+        Raises
+        ------
+        RunError
+            If time stands still: people go round in a circle within one instant.
+        """
+        instant, happened = self.now, 0
         while self._queue and self._queue[0][0] < day:
             self.step()
+            happened = happened + 1 if self.now == instant else 0
+            instant = self.now
+            if happened > STANDSTILL:
+                raise RunError(
+                    f"time stands still on day {instant:g}: people go round in a circle of routes that take no time. "
+                    "Give one of these routes a time in `ready_after`"
+                )

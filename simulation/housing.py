@@ -46,6 +46,16 @@ class Housing:
         """Return the places that can be let now; below 0 while a scheme that shrank is still overfull."""
         return self.places[scheme] - len(self.residents[scheme]) - self.turning_around[scheme]
 
+    def never_full(self, setting: int) -> int:
+        """Return the first scheme of a setting that has unlimited places now."""
+        return next(scheme for scheme in self._network.settings[setting].schemes if self.places[scheme] == UNLIMITED)
+
+    def will_open(self, scheme: int) -> bool:
+        """Whether a scheme has places, or will have some."""
+        schedule = self._network.schemes[scheme].places
+        later = (places for day, places in zip(schedule.days, schedule.values, strict=True) if day > self._clock.now)
+        return self.places[scheme] > 0 or any(places > 0 for places in later)
+
     def enter(self, person: Person, scheme: int) -> None:
         """Let a person live in a scheme."""
         self.residents[scheme][person.number] = person

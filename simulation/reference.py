@@ -12,7 +12,6 @@ from functools import partial
 import simpy
 
 from stepdown.scenarios.network import NOWHERE, Network, Resident, Setting
-from stepdown.scenarios.quantities import UNLIMITED
 from stepdown.simulation.allocation import Allocation
 from stepdown.simulation.arrivals import all_arrivals, area_of, dies_on, entered_day, tenure_of, tier_of_mover
 from stepdown.simulation.casework import Casework, Story
@@ -90,12 +89,8 @@ class History:
             yield self.clock.at(arrival.day, Kind.ARRIVAL, arrival.source)
             source = self.network.sources[arrival.source]
             luck = Luck(self.draws, source.code, arrival.number)
-            scheme = next(s for s in self.network.settings[source.setting].schemes if self.never_full(s))
+            scheme = self.allocation.housing.never_full(source.setting)
             self.new_person(luck, source.group, source.area, scheme, self.clock.now)
-
-    def never_full(self, scheme: int) -> bool:
-        """Whether a scheme has unlimited places now."""
-        return self.allocation.housing.places[scheme] == UNLIMITED
 
     def new_person(
         self, luck: Luck, group: int, area: int, scheme: int, entered: float, opening: bool = False
@@ -166,12 +161,12 @@ class History:
         """Leave at once by an exit, or wait on the list for a place."""
         stay = person.stay
         assert stay.route is not None
+        stay.listed_day = max(stay.due, stay.prepared_day)
         if stay.route.to < 0:
-            stay.listed_day = max(stay.due, stay.prepared_day)
             self.leave(person, stay.route.to)
             return
         stay.place = self.clock.event()
-        self.join_list(person, stay.route.to, max(stay.due, stay.prepared_day))
+        self.allocation.list(person, stay.route.to)
         yield stay.place
 
     def until_limit(self, person: Person) -> Story:
@@ -232,11 +227,6 @@ class History:
             if notice is not None:
                 notice.succeed()
 
-    def join_list(self, person: Person, setting: int, day: float) -> None:
-        """Go on the waiting list of a setting."""
-        person.stay.listed_day = day
-        self.allocation.list(person, setting)
-
     def start_patience(self, person: Person) -> None:
         """Start the clock of a person whom an allocation has passed over, if their route says that people give up."""
         stay = person.stay
@@ -256,7 +246,8 @@ class History:
         stay.reason = f"gave_up:{self.network.settings[stay.listed_for].name}"
         self.allocation.waiting.leave(person)
         if to >= 0:
-            self.join_list(person, to, self.clock.now)
+            stay.listed_day = self.clock.now
+            self.allocation.list(person, to)
             return
         self.leave(person, to)
         assert stay.place is not None

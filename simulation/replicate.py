@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+import warnings
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -66,7 +70,28 @@ def replicate(
     work = (
         delayed(_simulate_batch)(networks[option], option, seed, replications, digest) for option, replications in tasks
     )
-    yield from Parallel(n_jobs=jobs, return_as="generator")(work)
+    with _ctrl_c_ignored():
+        batches = Parallel(n_jobs=jobs, return_as="generator")(work)
+    try:
+        for batch in batches:  # noqa: UP028 - a generator that is closed would close the other without what follows
+            yield batch
+    finally:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # joblib wonders why somebody stops early
+            batches.close()
+
+
+@contextmanager
+def _ctrl_c_ignored() -> Iterator[None]:
+    """Let processes that begin meanwhile ignore Ctrl-C for good: this one hears it, and ends them without a word."""
+    if threading.current_thread() is not threading.main_thread():  # signals belong to the main thread
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _simulate_batch(

@@ -50,9 +50,9 @@ class WaitingLists:
 
     def suits(self, person: Person, scheme: int) -> bool:
         """Whether a listed person may live in a scheme of the setting that they are listed for."""
-        building = self._network.schemes[scheme]
-        if not (building.accepts_group[person.group] and building.accepts_area[person.area]):
+        if not self._accepts(scheme, person):
             return False
+        building = self._network.schemes[scheme]
         match self._network.settings[building.setting].access:
             case "by_scheme":
                 return person.stay.bound_to == scheme
@@ -75,7 +75,8 @@ class WaitingLists:
     def bind(self, person: Person) -> None:
         """Bind a person to one scheme, where access is by scheme: the route's, else by the places that are open.
 
-        While no scheme that suits has places, the person stays unbound.
+        A scheme that the route names does not count if it has closed for good or does not accept the person. While no
+        scheme that suits has places, the person stays unbound.
         """
         stay = person.stay
         setting = self._network.settings[stay.listed_for]
@@ -83,19 +84,22 @@ class WaitingLists:
             return
         route = stay.route
         named = route.scheme if route is not None and route.to == stay.listed_for else NOWHERE
-        if named not in {NOWHERE, stay.unbound_from}:
+        if (
+            named not in {NOWHERE, stay.unbound_from}
+            and self._accepts(named, person)
+            and self._housing.will_open(named)
+        ):
             stay.bound_to = named
             return
-        schemes = [
-            scheme
-            for scheme in setting.schemes
-            if self._network.schemes[scheme].accepts_group[person.group]
-            and self._network.schemes[scheme].accepts_area[person.area]
-        ]
+        schemes = [scheme for scheme in setting.schemes if self._accepts(scheme, person)]
         shares = [self._housing.places[scheme] for scheme in schemes]
         if any(shares):
             times = person.luck.come_to(setting.code, Purpose.SCHEME)
             stay.bound_to = schemes[choose(_finite(shares), person.luck.draw(Purpose.SCHEME, setting.code, times))]
+
+    def _accepts(self, scheme: int, person: Person) -> bool:
+        building = self._network.schemes[scheme]
+        return building.accepts_group[person.group] and building.accepts_area[person.area]
 
     def unbind(self, scheme: int) -> None:
         """Free the people who wait for a scheme that has closed, to be bound to another."""

@@ -27,7 +27,7 @@ Data = dict[str, Any]
 Draw = Any
 
 thorough = settings(
-    max_examples=20,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

@@ -63,6 +63,17 @@ def run(command: str, folder: Path) -> str:
     return done.stdout
 
 
+MANY_RUNS = re.compile(r"--runs (?:[4-9]\d|\d{3,})\b")
+"""Commands whose many runs would take minutes: they are run with two, and must show the same options."""
+
+
+def assert_first_words(shown: str, printed: str) -> None:
+    """Hold the names in the first column against what is printed."""
+    for line in shown.splitlines():
+        name = re.match(r" ([a-z][a-z-]+)  ", line)
+        assert name is None or f" {name[1]} " in printed
+
+
 def assert_shown(command: str, shown: str, printed: str) -> None:
     """Hold what was printed against what is shown; `...` stands for anything."""
     if not shown.strip():
@@ -84,7 +95,10 @@ def test_every_command_of_a_document_runs_and_prints_what_is_shown(document, tmp
             subprocess.run([sys.executable, "-c", block.text], cwd=tmp_path, check=True, stdout=subprocess.DEVNULL)
         elif block.kind == "console":
             for command, shown in commands_of(block):
-                assert_shown(command, shown, run(command, tmp_path))
+                if MANY_RUNS.search(command):
+                    assert_first_words(shown, run(MANY_RUNS.sub("--runs 2", command), tmp_path))
+                else:
+                    assert_shown(command, shown, run(command, tmp_path))
 
 
 def test_the_first_screen_names_both_commands_and_the_plain_lines_beside_them():

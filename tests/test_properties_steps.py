@@ -1,4 +1,4 @@
-"""Laws about steps that hold in every world: no more is done than workers, meetings, homes and money allow, and no less."""
+"""Laws about steps that hold in every world: workers, meetings, homes and money allow so much, and it is done."""
 
 from __future__ import annotations
 

@@ -221,3 +221,22 @@ def test_every_problem_has_a_place_in_the_file(tmp_path: Path) -> None:
     node = find(root, problem.path)
     assert node is not None
     assert node.at.source[node.at.column - 1 :].startswith("pannel")
+
+
+def test_a_circle_in_which_no_time_passes_is_refused() -> None:
+    data = sound()
+    data["settings"]["limbo"] = {"places": "unlimited"}
+    at_once = {"share": "100%", "ready_after": "0 days"}
+    data["routes"]["community"] = [{"to": "limbo", **at_once}]
+    data["routes"]["limbo"] = [{"to": "community", **at_once}]
+    assert any("for ever within one day" in rule for _, rule in problems(data))
+
+
+def test_a_person_is_listed_only_for_what_a_route_of_their_group_leads_to() -> None:
+    data = sound()
+    data["routes"]["community"] = [
+        {"to": "home", "share": "100%", "ready_after": "1 day", "groups": ["mental_health"]},
+        {"to": "hospital", "share": "100%", "ready_after": "1 day", "groups": ["learning_disabilities"]},
+    ]
+    data["caseload"]["community"][0]["group"] = "learning_disabilities"
+    assert any("no route from community leads to 'home'" in rule for _, rule in problems(data))

@@ -84,6 +84,12 @@ def test_who_is_bound_to_a_scheme_that_closes_is_bound_to_another():
     assert lived(tables) == [(1, "elm", 0), (2, "oak", 30), (3, "oak", 180)]
 
 
+def test_a_route_that_names_a_scheme_which_has_closed_leads_to_another():
+    closing = {"schemes": {"elm": {"places": 1, "closes": day(30)}, "oak": {"places": 1}}, "access": "by_scheme"}
+    tables = homes(closing, (40,), to_house={"scheme": "elm"})
+    assert lived(tables) == [(1, "oak", 40)]
+
+
 def test_while_no_scheme_is_open_people_wait_for_whichever_opens_first():
     schemes = {"oak": {"places": 1, "opens": day(60)}, "elm": {"places": 1, "opens": day(40)}}
     tables = homes({"access": "by_scheme", "schemes": schemes}, (0, 5), stay=50)

@@ -191,3 +191,18 @@ def test_a_route_at_the_maximum_stay_may_require_an_adaptation():
         demand=[come("hospital", 0)],
     )
     assert moments(tables) == [("hospital", 0, 30, 30, 53, 53, 53, "left", "maximum_stay")]
+
+
+def test_a_setting_may_be_called_community_like_the_wider_community():
+    tables = run(
+        groups={"minor": {}, "adults": {}},  # and a group like a tier
+        settings={"community": UNLIMITED},
+        routes={"community": [route("left", 1, requires=["adaptation"])]},
+        steps={"therapist": team(1, 10, priority=["minor"])},
+        adaptations={"tiers": {"minor": {"share": 1, "steps": ["therapist"]}}, "community": {"per_year": 20}}
+        | {"movers": {"minor": 1}},
+        demand=[come("community", 0, group="adults")],
+    )
+    first = households(1, 20)[0]
+    assert first > 1
+    assert rows(tables.case_steps, "person queued")[:2] == [(1, 1), (None, round(first, 6))]

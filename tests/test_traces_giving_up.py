@@ -89,9 +89,9 @@ def test_the_patience_of_those_listed_at_the_start_begins_with_the_first_allocat
     assert moments(tables) == [("hospital", -90, -40, -40, -40, -40, 25, "left", "gave_up:house")]
 
 
-def test_who_dies_on_the_second_list_is_recorded_there():
+def test_who_dies_on_the_second_list_is_recorded_on_both():
     tables = waiting(25, "ward", settings={"ward": {"places": 0}}, groups={"frail": dies_on(50)})
-    assert moments(tables) == [("hospital", 0, 10, 10, 10, 35, 50, "died", "died:ward")]
+    assert moments(tables) == [("hospital", 0, 10, 10, 10, 35, 50, "died", "gave_up:house; died:ward")]
 
 
 def test_patience_begins_anew_with_each_wait():

@@ -1,7 +1,7 @@
 """Hand-written traces: blocking, turnaround, and places that change over time."""
 
 import pytest
-from tracing import NEVER, UNLIMITED, come, day, delay, entries, lives, moments, route, rows, run
+from tracing import NEVER, UNLIMITED, come, day, delay, entries, lives, moments, route, rows, run, team
 
 pytestmark = pytest.mark.trace
 
@@ -187,6 +187,17 @@ def test_who_was_prepared_early_is_ready_when_the_house_closes():
     tables = closing([early], steps={"forms": delay(25)})
     # Begun on day 20; ready on day 30 instead of 60; the same route, so that preparation goes on.
     assert moments(tables, setting="house") == [("house", 0, 30, 20, 45, 45, 45, "left", "closing")]
+
+
+def test_the_residents_of_a_closing_house_have_their_notice_in_the_order_of_their_numbers():
+    tables = run(
+        settings={"hospital": UNLIMITED, "house": {"places": 2, "closes": day(30), "residents": "move_on"}},
+        routes={"hospital": [route("house", 15)], "house": [route("left", NEVER, requires=["team"])]},
+        steps={"team": team(1, 10)},
+        caseload={"hospital": [lives(-10)], "house": [lives(-90)]},
+    )
+    # Person 1 moved in on day 5, when person 2 had lived there for long.
+    assert rows(tables.case_steps, "person started") == [(1, 30), (2, 40)]
 
 
 def test_a_house_that_closed_before_the_start_empties_from_the_start_on():

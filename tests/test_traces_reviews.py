@@ -124,10 +124,11 @@ def test_what_was_prepared_for_a_route_not_taken_does_not_count_for_the_next():
     assert work(tables) == [(1, "papers", 30, 30, 35, "done"), (1, "forms", 40, 40, None, None)]
 
 
-def test_who_is_ready_by_the_maximum_but_hidden_waits_for_the_review():
-    # Ready on day 10 and so ready by the maximum of 40 days: only the review on day 100 makes it known.
-    tables = in_house(LIMIT | {"review_every": "100 days"}, [route("flat", 10)])
-    assert moments(tables, setting="house") == [("house", 0, 10, 100, 100, 100, 100, "flat", "route")]
+@pytest.mark.parametrize("ready", [10, 40])
+def test_who_is_ready_by_the_maximum_but_hidden_waits_for_the_review(ready):
+    # Ready by the maximum of 40 days, if only just: only the review on day 100 makes it known.
+    tables = in_house(LIMIT | {"review_every": "100 days"}, [route("flat", ready)])
+    assert moments(tables, setting="house") == [("house", 0, ready, 100, 100, 100, 100, "flat", "route")]
 
 
 def test_the_maximum_makes_known_whoever_is_not_ready_between_two_reviews():

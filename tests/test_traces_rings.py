@@ -58,6 +58,20 @@ def test_a_ring_needs_no_turnaround():
     assert moved(tables) == [(1, "red", 20, "blue"), (2, "blue", 20, "red")]
 
 
+@pytest.mark.parametrize("order", [("red", "blue"), ("blue", "red")])
+def test_after_a_ring_no_place_is_being_turned_around(order):
+    places = {"red": {"from the start": 1, day(30): 2}, "blue": 1}
+    tables = exchanged(
+        {name: places[name] for name in order},
+        {"red": "blue", "blue": "red"},
+        {"red": [ready(10)], "blue": [ready(20)]},
+        demand=[come("hospital", 25)],
+        red={"turnaround": "14 days"},
+    )
+    # The ring of day 20 leaves nothing to be done in red: its second place is free as it opens.
+    assert moved(tables)[2:] == [(3, "hospital", 30, "red")]
+
+
 def test_there_is_no_ring_while_somebody_is_not_ready():
     tables = exchanged(
         {"red": 1, "blue": 1, "green": 1},
@@ -192,13 +206,13 @@ def test_a_place_in_turnaround_is_waited_for_rather_than_exchanged():
             "blue": [route("red", 100)],
         },
         caseload={
-            "red": [lives(-60, group="adults"), lives(-50, group="short")],
+            "red": [lives(-65, group="adults"), lives(-50, group="short")],
             "blue": [lives(-75, group="adults")],
         },
         demand=[come("hospital", 5, group="adults")],
     )
     # Person 2 leaves on 10: the place is turned around until 40. Person 4, first for red since 5, takes it then;
-    # persons 1 (ready on 40) and 3 (ready on 25) are next, and exchange.
+    # persons 1 (ready on 35) and 3 (ready on 25) are next, and exchange.
     assert moved(tables) == [
         (1, "red", 40, "blue"),
         (2, "red", 10, "left"),
