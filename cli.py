@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
+import shlex
+import signal
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, NoReturn
 
 import click
 
 from stepdown.scenarios.errors import ChoiceError, NotComparableError, ScenarioError, StepdownError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FAILED, WRONG_COMMAND, WRONG_INPUT, NOT_COMPARABLE, STOPPED = 1, 2, 3, 5, 130
@@ -57,12 +57,8 @@ RUNNING = (
     click.option("-n", "--runs", type=click.IntRange(1), default=50, show_default=True, help="Runs of each option."),
     seed_option,
     click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, help="Processes. [default: all cores]"),
-    click.option(
-        "-o", "--output", type=FOLDER, default=Path("runs"), show_default=True, help="Where the results' folder goes."
-    ),
-    click.option(
-        "--tables", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True, help="Form of tables."
-    ),
+    click.option("-o", "--output", type=FOLDER, default=Path("runs"), show_default=True, help="Where results go."),
+    click.option("--tables", type=click.Choice(["parquet", "csv"]), default="parquet", help="Form of tables."),
 )
 
 
@@ -73,7 +69,7 @@ def running_options(command: Any) -> Any:
     return command
 
 
-@cli.command()
+@cli.command(short_help="Compare all options in one table.")
 @study_argument
 @click.option("--option", "names", multiple=True, metavar="NAME", help="Only this option and carry-on; repeatable.")
 @running_options
@@ -106,7 +102,7 @@ def compare(
     _say_next(f"stepdown explain {study_source} {options[-1]}", running["quiet"])
 
 
-@cli.command()
+@cli.command(short_help="Run one option and show it in full.")
 @study_argument
 @click.option("--option", "name", default="carry-on", show_default=True, metavar="NAME", help="The option to run.")
 @running_options
@@ -139,7 +135,7 @@ def run(study_source: str, name: str, settings: tuple[str, ...], as_json: bool, 
     _say_next(f"stepdown compare {study_source}", running["quiet"])
 
 
-@cli.command()
+@cli.command(short_help="Check the files of a scenario.")
 @study_argument
 @set_option
 def check(study_source: str, settings: tuple[str, ...]) -> None:
@@ -152,7 +148,7 @@ def check(study_source: str, settings: tuple[str, ...]) -> None:
     _say_next(f"stepdown compare {study_source}")
 
 
-@cli.command()
+@cli.command(short_help="Say what an option means, in sentences.")
 @study_argument
 @click.argument("option", default="carry-on")
 @set_option
@@ -167,7 +163,7 @@ def explain(study_source: str, option: str, settings: tuple[str, ...]) -> None:
     _print_wrapped(sentences(study, option))
 
 
-@cli.command()
+@cli.command(short_help="Print an option as it was resolved.")
 @study_argument
 @click.option("--option", default="carry-on", show_default=True, help="The option to show.")
 @click.option("--origin", is_flag=True, help="Say where each value came from.")
@@ -185,12 +181,10 @@ def show(study_source: str, option: str, origin: bool, settings: tuple[str, ...]
     _print_data("".join(f"{line}\n" for line in with_origins(chosen)) if origin else as_yaml(chosen.data))
 
 
-@cli.command()
+@cli.command(short_help="Tell one person's history.")
 @study_argument
 @click.option("--option", default="carry-on", show_default=True, help="The option in which the person lives.")
-@click.option(
-    "--person", type=click.IntRange(1), default=None, help="Number of the person; one with much to tell if not given."
-)
+@click.option("--person", type=click.IntRange(1), default=None, help="Number of the person; else a telling one.")
 @click.option("--run", "replication", type=click.IntRange(0), default=0, show_default=True, help="Number of the run.")
 @seed_option
 @set_option
@@ -210,7 +204,7 @@ def journey(
     _print_wrapped(tell(tables, study.options[name].scenario, window_of(network), person))
 
 
-@cli.command()
+@cli.command(short_help="Print the JSON Schema for editors.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default=None, help="A file to write instead."
 )
@@ -227,7 +221,7 @@ def schema(output: Path | None) -> None:
         click.echo(f"Wrote {output}. Begin a scenario file with: # yaml-language-server: $schema={output}", err=True)
 
 
-@cli.command(name="list")
+@cli.command(name="list", short_help="List the scenarios that come with stepdown.")
 def list_() -> None:
     """List the scenarios that come with stepdown."""
     from stepdown.scenarios.loader import shipped
@@ -237,7 +231,7 @@ def list_() -> None:
     _say_next("stepdown compare orchard-house")
 
 
-@cli.command()
+@cli.command(short_help="Begin a scenario of your own.")
 @click.argument("folder", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
     """Begin a scenario of your own: a new FOLDER with a small worked example."""
@@ -249,7 +243,7 @@ def init(folder: Path) -> None:
 
 
 def _command() -> str:
-    return " ".join(["stepdown", *sys.argv[1:]])
+    return shlex.join(["stepdown", *sys.argv[1:]])
 
 
 def _say_next(command: str, quiet: bool = False) -> None:
@@ -274,10 +268,15 @@ def _print_data(text: str) -> None:
     click.echo(text if sys.stdout.isatty() else text.encode(), nl=False)
 
 
+def _stop(*_: object) -> NoReturn:
+    raise KeyboardInterrupt  # told to end, a run leaves no worker and no half-written folder behind, as at Ctrl-C
+
+
 def main() -> None:
     """Run the command line; a user's mistake ends in a message and an exit code, never in a traceback."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    signal.signal(signal.SIGTERM, _stop)
     try:
         cli(prog_name="stepdown", standalone_mode=False)
     except click.exceptions.Exit as stop:

@@ -47,21 +47,25 @@ class Load:
         What is counted: places, workers, cases a meeting, homes a year, pounds a year.
     needs, has
         How much of it.
+    given_up
+        Whether everybody on its list gives up some day: then it stabilises, because people do not get what they need.
     """
 
     name: str
     unit: str
     needs: float
     has: float
+    given_up: bool = False
 
     @property
     def overloaded(self) -> bool:
-        """Whether the list cannot stabilise."""
+        """Whether more is needed than there is."""
         return self.needs >= self.has and self.needs > 0
 
     def __str__(self) -> str:
         """Say it in a sentence."""
-        verdict = ": this list cannot stabilise" if self.overloaded else ""
+        happens = "people will give up waiting" if self.given_up else "this list cannot stabilise"
+        verdict = f": {happens}" if self.overloaded else ""
         return f"{self.name} needs {_amount(self.needs)} {self.unit}, has {_amount(self.has)}{verdict}"
 
 
@@ -81,7 +85,7 @@ def load_check(network: Network) -> tuple[Load, ...]:
     """
     flows = _Flows(network)
     settings = [
-        Load(setting.name, "places", flows.places_needed(at), flows.places(setting))
+        Load(setting.name, "places", flows.places_needed(at), flows.places(setting), _given_up(network, at))
         for at, setting in enumerate(network.settings)
         if flows.places(setting) < UNLIMITED
     ]
@@ -92,6 +96,14 @@ def load_check(network: Network) -> tuple[Load, ...]:
 def load_records(loads: Mapping[str, Iterable[Load]]) -> dict[str, list[dict[str, object]]]:
     """Return the loads of options as plain data."""
     return {option: [asdict(load) | {"overloaded": load.overloaded} for load in rows] for option, rows in loads.items()}
+
+
+def _given_up(network: Network, setting: int) -> bool:
+    """Whether every route that leads to a setting says when people give up waiting for it."""
+    leading = [
+        route for home in network.settings for route in (*home.routes, *home.at_maximum_routes) if route.to == setting
+    ]
+    return bool(leading) and all(route.gives_up is not None for route in leading)
 
 
 class _Flows:

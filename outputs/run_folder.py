@@ -23,7 +23,7 @@ from stepdown.outputs.charts import make_charts, write_charts
 from stepdown.outputs.compare import BASELINE
 from stepdown.outputs.experiment import Results
 from stepdown.outputs.manifest import manifest
-from stepdown.outputs.table_files import write_csv
+from stepdown.outputs.table_files import Form, write_csv, write_table
 from stepdown.scenarios.errors import RunError
 from stepdown.scenarios.loader import Study
 
@@ -69,14 +69,14 @@ def _free_name(parent: Path, name: str, ending: str = "") -> Path:
 
 
 def write_results(
-    folder: Path, results: Results, comparison: pd.DataFrame, settings: Iterable[str], command: str
+    folder: Path, results: Results, comparison: pd.DataFrame, settings: Iterable[str], command: str, form: Form
 ) -> None:
     """Write everything but the tables: scenarios, measures, comparison (if any), charts, and last the manifest."""
     for option in results.options:
         path = _free_name(folder / "scenarios", plain_name(option), ".yaml")
         write_text(path, as_yaml(results.study.options[option].data))
     for name, table in _measures(results).items():
-        write_csv(table, folder / "measures" / f"{name}.csv")
+        write_table(table, folder / "measures" / name, form)
     if len(comparison):
         write_csv(comparison, folder / "comparison.csv")
     if BASELINE in results.options:

@@ -77,7 +77,7 @@ def test_one_process_or_two_leave_the_very_same_files(compared):
 
 def test_a_folder_of_results_holds_all_that_was_promised(compared):
     files = contents(compared.folders[0])
-    expected = {"manifest.json", "comparison.csv", "tables/stays.parquet", "measures/waits.csv", "measures/costs.csv"}
+    expected = {"manifest.json", "comparison.csv", "tables/stays.parquet", "measures/waits.parquet", "measures/costs.parquet"}
     expected |= {"tables/case_steps.parquet", "tables/places.parquet", "scenarios/carry-on.yaml", "scenarios/more.yaml"}
     assert expected <= files.keys()
     assert {"charts/savings.svg", "charts/savings.png", "charts/savings.csv"} <= files.keys()
@@ -135,13 +135,15 @@ def test_what_is_set_last_changes_the_result_and_is_kept(stepdown, tmp_path):
     study = tiny(tmp_path)
     plain = report(stepdown, tmp_path, study, "--option", "more")
     (tmp_path / "runs").rename(tmp_path / "plain")
-    fewer = report(stepdown, tmp_path, study, "--option", "more", "--set", "settings.flats.places=1")
+    words = ["--set", "settings.flats.places=1", "--set", "settings.flats.turnaround=2 days"]
+    fewer = report(stepdown, tmp_path, study, "--option", "more", *words)
     assert plain != fewer
     (load, _) = fewer["load"]["more"]
     assert (load["name"], load["has"], load["overloaded"]) == ("flats", 1, True)
     folder = only(tmp_path / "runs")
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["set"] == ["settings.flats.places=1"]
+    assert manifest["set"] == words[1::2]
+    assert "'settings.flats.turnaround=2 days'" in manifest["command"], "a command that can be typed again"
     assert "places: 1\n" in (folder / "scenarios" / "more.yaml").read_text(encoding="utf-8")
 
 
@@ -192,9 +194,10 @@ def test_names_that_look_like_formulas_are_harmless_in_every_csv_file(stepdown, 
     text = TINY
     for name, odd in ODD.items():
         text = text.replace(name, odd)
-    words = ["--option", "=1+1", "--runs", 1, "--jobs", 1, "--tables", "csv", "-o", tmp_path / "runs"]
+    words = ["--option", "=1+1", "--runs", 1, "--jobs", 1, "--tables", "csv", "--json", "-o", tmp_path / "runs"]
     answer = stepdown("compare", tiny(tmp_path, text), *words)
     assert answer.code == 0, answer.err
+    assert answer.data["options"][1]["saving_low"] is None, "one run has no interval"
     texts = [file.read_text(encoding="utf-8") for file in tmp_path.rglob("*.csv")]
     cells = {cell for text in texts for row in csv.reader(text.splitlines()) for cell in row}
     number = re.compile(r"[-+]?[\d.]+(e[-+]\d+)?")

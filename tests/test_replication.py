@@ -18,7 +18,7 @@ from stepdown.simulation.tables import Tables, concatenate
 
 pytestmark = pytest.mark.determinism
 
-RUNS = 5
+RUNS = 4
 SAME = ("carry-on", "the-same")
 
 
@@ -37,7 +37,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Study:
 @pytest.fixture(scope="module")
 def orchard_house() -> Results:
     study = read_study("orchard-house")
-    return ran(study, tuple(study.options), runs=24)[0]
+    return ran(study, tuple(study.options), runs=16)[0]
 
 
 def ran(
@@ -117,7 +117,7 @@ def costs_of(results: Results, option: str) -> np.ndarray:
 
 def test_common_luck_makes_savings_far_more_certain_than_independent_runs_would(record_property):
     """The variance of a paired saving against that of carry-on's and the option's runs made apart."""
-    results, _, _ = ran(read_study("leicester", ["years=4"]), ("carry-on", "weekly-panel"), runs=12)
+    results, _, _ = ran(read_study("leicester", ["years=3"]), ("carry-on", "weekly-panel"), runs=8)
     rows = compare_options(results).set_index("option")
     carry_on, weekly = costs_of(results, "carry-on"), costs_of(results, "weekly-panel")
     ratio = (carry_on - weekly).var(ddof=1) / (carry_on.var(ddof=1) + weekly.var(ddof=1))
