@@ -82,7 +82,7 @@ def compare(
     """Run every option with the same people and luck, and say what each does to waits, step-downs and cost."""
     from stepdown.outputs import board, run_folder
     from stepdown.outputs.experiment import choose_options
-    from stepdown.outputs.load import load_records
+    from stepdown.outputs.measures.load import load_records
     from stepdown.outputs.run_study import run_study
     from stepdown.scenarios.loader import CARRY_ON, read_study
 
@@ -113,7 +113,7 @@ def run(study_source: str, name: str, settings: tuple[str, ...], as_json: bool, 
     """Run one option and show its waits, occupancy, moves, delays and costs."""
     from stepdown.outputs import option_report, run_folder
     from stepdown.outputs.experiment import choose_options
-    from stepdown.outputs.load import load_records
+    from stepdown.outputs.measures.load import load_records
     from stepdown.outputs.run_study import run_study
     from stepdown.scenarios.loader import read_study
 
@@ -155,7 +155,7 @@ def check(study_source: str, settings: tuple[str, ...]) -> None:
 def explain(study_source: str, option: str, settings: tuple[str, ...]) -> None:
     """Read an option back in plain sentences."""
     from stepdown.outputs.experiment import choose_options
-    from stepdown.outputs.explain import explain as sentences
+    from stepdown.outputs.words.explain import explain as sentences
     from stepdown.scenarios.loader import read_study
 
     study = read_study(study_source, settings)
@@ -193,7 +193,7 @@ def journey(
 ) -> None:
     """Tell one person's history in dated sentences."""
     from stepdown.outputs.experiment import choose_options, networks_of, window_of
-    from stepdown.outputs.journey import tell
+    from stepdown.outputs.words.journey import tell
     from stepdown.scenarios.loader import read_study
     from stepdown.simulation.reference import simulate
 

@@ -10,13 +10,13 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from stepdown.outputs.adaptations import ADAPTATION_TIME
 from stepdown.outputs.compare import BASELINE, WAIT_COLUMNS, comparison, savings
 from stepdown.outputs.experiment import Results, opening_of
-from stepdown.outputs.numbers import MISSING, amount, percent, pounds, pounds_range
-from stepdown.outputs.periods import financial_years
-from stepdown.outputs.waits import describe
-from stepdown.outputs.wording import say_date
+from stepdown.outputs.measures.adaptations import ADAPTATION_TIME
+from stepdown.outputs.measures.periods import financial_years
+from stepdown.outputs.measures.waits import describe
+from stepdown.outputs.words.numbers import MISSING, amount, percent, pounds, pounds_range
+from stepdown.outputs.words.wording import say_date
 
 
 def compare_options(results: Results) -> pd.DataFrame:

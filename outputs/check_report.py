@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stepdown.outputs.experiment import networks_of
-from stepdown.outputs.load import load_check
+from stepdown.outputs.measures.load import load_check
 from stepdown.scenarios.loader import CARRY_ON, Study
 
 

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from stepdown.outputs.intervals import Floats
+from stepdown.outputs.measures.intervals import Floats
+from stepdown.outputs.measures.waits import LIST, describe
 from stepdown.outputs.summary import Summary
-from stepdown.outputs.waits import LIST, describe
 from stepdown.simulation.tables import Window
 
 BASELINE = "carry-on"
@@ -26,7 +26,7 @@ CONFIDENCE = 0.95
 
 
 WAIT_COLUMNS = {"wait_mean": "mean_days", "wait_p90": "p90_days", "wait_beyond": "share_beyond"}
-"""What a comparison says of waits, and where `stepdown.outputs.waits.describe` has it."""
+"""What a comparison says of waits, and where `stepdown.outputs.measures.waits.describe` has it."""
 
 
 def describe_runs(values: Floats) -> dict[str, float]:

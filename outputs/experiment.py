@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from stepdown.outputs.load import Load, load_check
+from stepdown.outputs.measures.load import Load, load_check
 from stepdown.outputs.summary import Summary, join_summaries, summarise
 from stepdown.scenarios.compile_network import compile_network
 from stepdown.scenarios.errors import ChoiceError, NotComparableError

@@ -11,11 +11,11 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from stepdown.outputs.adaptations import ADAPTATION_TIME
 from stepdown.outputs.experiment import Results
-from stepdown.outputs.numbers import amount, percent, pounds
+from stepdown.outputs.measures.adaptations import ADAPTATION_TIME
+from stepdown.outputs.measures.waits import LIST, STEP_ELAPSED, STEP_WAIT, describe
 from stepdown.outputs.summary import MEASURES
-from stepdown.outputs.waits import LIST, STEP_ELAPSED, STEP_WAIT, describe
+from stepdown.outputs.words.numbers import amount, percent, pounds
 
 
 class Part(NamedTuple):

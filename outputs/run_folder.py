@@ -18,8 +18,8 @@ from typing import Any
 import pandas as pd
 from ruamel.yaml import YAML
 
-from stepdown.outputs.chart import plain_name
-from stepdown.outputs.charts import make_charts, write_charts
+from stepdown.outputs.charts.chart import plain_name
+from stepdown.outputs.charts.charts import make_charts, write_charts
 from stepdown.outputs.compare import BASELINE
 from stepdown.outputs.experiment import Results
 from stepdown.outputs.manifest import manifest

@@ -13,18 +13,18 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from stepdown.outputs.adaptations import adaptation_observations
-from stepdown.outputs.costs import costs, price_changes
-from stepdown.outputs.delay import delay
-from stepdown.outputs.frames import category, join
-from stepdown.outputs.intervals import Floats, sums
-from stepdown.outputs.occupancy import occupancy, waiting_at_end
-from stepdown.outputs.over_stays import over_stays
-from stepdown.outputs.place_days import place_days, sites
-from stepdown.outputs.prices import weekly_prices
-from stepdown.outputs.runs import Runs, find_runs, positions
-from stepdown.outputs.throughput import KINDS, move_counts
-from stepdown.outputs.waits import LIST, describe, observations
+from stepdown.outputs.measures.adaptations import adaptation_observations
+from stepdown.outputs.measures.costs import costs, price_changes
+from stepdown.outputs.measures.delay import delay
+from stepdown.outputs.measures.frames import category, join
+from stepdown.outputs.measures.intervals import Floats, sums
+from stepdown.outputs.measures.occupancy import occupancy, waiting_at_end
+from stepdown.outputs.measures.over_stays import over_stays
+from stepdown.outputs.measures.place_days import place_days, sites
+from stepdown.outputs.measures.prices import weekly_prices
+from stepdown.outputs.measures.runs import Runs, find_runs, positions
+from stepdown.outputs.measures.throughput import KINDS, move_counts
+from stepdown.outputs.measures.waits import LIST, describe, observations
 from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.tables import Tables, Window
 
@@ -40,17 +40,17 @@ class Summary(NamedTuple):
         option, replication, measure, name (setting, list or step; missing where the measure is of the whole), value.
         The measures are those of `MEASURES`.
     waits
-        option, replication, measure, name and the columns of `stepdown.outputs.waits.describe`; the measure
+        option, replication, measure, name and the columns of `stepdown.outputs.measures.waits.describe`; the measure
         `ALL_LISTS` is of all lists together.
     observations
         option, measure, name, tier, tenure, entry, duration, outcome, count: all waits, and adaptations with their
         tier and tenure; equal ones of no length are counted in one row.
     occupancy
-        option, replication, setting, month and the columns of `stepdown.outputs.occupancy.occupancy`.
+        option, replication, setting, month and the columns of `stepdown.outputs.measures.occupancy.occupancy`.
     moves
         option, replication, from, to, kind, financial_year, moves, days.
     delay
-        option, replication, cause, name, days and the other columns of `stepdown.outputs.delay.delay`.
+        option, replication, cause, name, days and the other columns of `stepdown.outputs.measures.delay.delay`.
     costs
         option, replication, payer, kind, setting, item, financial_year, pounds.
     costs_by_month

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from measures_tables import a_scenario, a_stay, a_step, the_tables
 
-from stepdown.outputs import chart_titles as titles
-from stepdown.outputs.chart_style import spread
-from stepdown.outputs.chart_titles import MOST_WORDS, Change, say_change, ten_words
-from stepdown.outputs.charts import draw_charts, write_charts
+from stepdown.outputs.charts import chart_titles as titles
+from stepdown.outputs.charts.chart_style import spread
+from stepdown.outputs.charts.chart_titles import MOST_WORDS, Change, say_change, ten_words
+from stepdown.outputs.charts.charts import draw_charts, write_charts
 from stepdown.outputs.compare import savings
-from stepdown.outputs.occupancy import occupancy
+from stepdown.outputs.measures.occupancy import occupancy
 from stepdown.outputs.summary import join_summaries, summarise
 from stepdown.simulation.tables import Window, concatenate
 
@@ -159,7 +159,7 @@ def test_one_run_gives_charts_that_claim_nothing():
 
 
 def test_matplotlib_keeps_no_global_state_and_needs_no_display(charts):
-    code = "import stepdown.outputs.charts, sys; sys.exit('matplotlib.pyplot' in sys.modules)"
+    code = "import stepdown.outputs.charts.charts, sys; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

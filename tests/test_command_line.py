@@ -128,7 +128,7 @@ def test_a_run_that_fails_half_way_leaves_nothing(stepdown, study, monkeypatch):
     def no_space(table, path):
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
-    monkeypatch.setattr(run_folder, "write_csv", no_space)
+    monkeypatch.setattr(run_folder, "write_table", no_space)
     answer = stepdown("run", study, "--runs", 1, "--jobs", 1, "-o", study.parent / "runs")
     assert answer.code == 1
     assert answer.err.endswith(".csv: No space left on device.\n")

@@ -77,7 +77,13 @@ def test_one_process_or_two_leave_the_very_same_files(compared):
 
 def test_a_folder_of_results_holds_all_that_was_promised(compared):
     files = contents(compared.folders[0])
-    expected = {"manifest.json", "comparison.csv", "tables/stays.parquet", "measures/waits.parquet", "measures/costs.parquet"}
+    expected = {
+        "manifest.json",
+        "comparison.csv",
+        "tables/stays.parquet",
+        "measures/waits.parquet",
+        "measures/costs.parquet",
+    }
     expected |= {"tables/case_steps.parquet", "tables/places.parquet", "scenarios/carry-on.yaml", "scenarios/more.yaml"}
     assert expected <= files.keys()
     assert {"charts/savings.svg", "charts/savings.png", "charts/savings.csv"} <= files.keys()

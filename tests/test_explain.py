@@ -2,10 +2,10 @@
 
 import pytest
 
-from stepdown.outputs.differences import MISSING, Difference, differences
-from stepdown.outputs.explain import describe, explain
-from stepdown.outputs.explain_levers import sentence
-from stepdown.outputs.wording import say_distribution, say_duration, say_money, say_number, say_roughly, say_share
+from stepdown.outputs.words.differences import MISSING, Difference, differences
+from stepdown.outputs.words.explain import describe, explain
+from stepdown.outputs.words.explain_levers import sentence
+from stepdown.outputs.words.wording import say_distribution, say_duration, say_money, say_number, say_roughly, say_share
 from stepdown.scenarios.distributions import Fixed, exponential
 from stepdown.scenarios.loader import read_study, shipped
 

@@ -7,8 +7,8 @@ import pytest
 from measures_tables import WINDOW, a_scenario, a_stay, a_step, the_tables
 from tracing import START, UNLIMITED, come, delay, lives, network, onward, route, run, team
 
-from stepdown.outputs.journey import find_people, journey, tell
-from stepdown.outputs.wording import MONTHS, say_date
+from stepdown.outputs.words.journey import find_people, journey, tell
+from stepdown.outputs.words.wording import MONTHS, say_date
 from stepdown.scenarios.compile_network import compile_network
 from stepdown.scenarios.errors import RunError
 from stepdown.scenarios.loader import read_study

@@ -7,7 +7,7 @@ import math
 import pytest
 from theory_tools import YEAR, exponential, only_to, queue, run, scenario
 
-from stepdown.outputs.load import Load, load_check
+from stepdown.outputs.measures.load import Load, load_check
 from stepdown.scenarios.compile_network import compile_network
 from stepdown.scenarios.schema import Scenario
 

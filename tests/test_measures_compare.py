@@ -9,7 +9,7 @@ from measures_tables import WINDOW, a_scenario, a_stay, random_tables, the_table
 from scipy import stats
 
 from stepdown.outputs.compare import changes, comparison, describe_runs, paired, savings, wait_changes
-from stepdown.outputs.runs import find_runs
+from stepdown.outputs.measures.runs import find_runs
 from stepdown.outputs.summary import MEASURES, join_summaries, summarise
 from stepdown.simulation.tables import Tables, concatenate
 

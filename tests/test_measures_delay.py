@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from measures_tables import NONE, WINDOW, a_scenario, a_stay, a_step, random_tables, the_tables
 
-from stepdown.outputs.delay import delay, delayed_days
+from stepdown.outputs.measures.delay import delay, delayed_days
 
 pytestmark = pytest.mark.measures
 

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from measures_tables import NONE, WINDOW, a_scenario, a_stay, a_step, random_tables, the_tables
 
-from stepdown.outputs.adaptations import adaptations
-from stepdown.outputs.occupancy import occupancy, waiting_at_end
-from stepdown.outputs.over_stays import over_stays
-from stepdown.outputs.throughput import throughput
-from stepdown.outputs.waits import observations, waits
+from stepdown.outputs.measures.adaptations import adaptations
+from stepdown.outputs.measures.occupancy import occupancy, waiting_at_end
+from stepdown.outputs.measures.over_stays import over_stays
+from stepdown.outputs.measures.throughput import throughput
+from stepdown.outputs.measures.waits import observations, waits
 from stepdown.simulation.tables import Window
 
 pytestmark = pytest.mark.measures

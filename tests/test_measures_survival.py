@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from stepdown.outputs.survival import curves, kaplan_meier
+from stepdown.outputs.measures.survival import curves, kaplan_meier
 
 pytestmark = pytest.mark.measures
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepdown.outputs.intervals import last_before, levels, shared_time, time_within
-from stepdown.outputs.periods import financial_years, months, steps, years
+from stepdown.outputs.measures.intervals import last_before, levels, shared_time, time_within
+from stepdown.outputs.measures.periods import financial_years, months, steps, years
 from stepdown.scenarios.quantities import Timeline
 from stepdown.simulation.tables import Window
 

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from stepdown.outputs.numbers import amount, percent, pounds, pounds_range, significant
+from stepdown.outputs.words.numbers import amount, percent, pounds, pounds_range, significant
 
 pytestmark = pytest.mark.command_line
 

@@ -13,8 +13,8 @@ import pytest
 
 from stepdown.outputs.board import compare_options
 from stepdown.outputs.experiment import run_options
-from stepdown.outputs.numbers import significant
 from stepdown.outputs.run_folder import as_json
+from stepdown.outputs.words.numbers import significant
 from stepdown.scenarios.loader import read_study, shipped
 
 pytestmark = pytest.mark.snapshots

@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from stepdown.outputs.frames import category
-from stepdown.outputs.intervals import Floats, clipped, sums
-from stepdown.outputs.periods import Steps, steps
-from stepdown.outputs.runs import Runs, find_runs, positions
-from stepdown.outputs.spells import days
+from stepdown.outputs.measures.frames import category
+from stepdown.outputs.measures.intervals import Floats, clipped, sums
+from stepdown.outputs.measures.periods import Steps, steps
+from stepdown.outputs.measures.runs import Runs, find_runs, positions
+from stepdown.outputs.measures.spells import days
 from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.tables import Tables, Window
 

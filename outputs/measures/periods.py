@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from stepdown.outputs.intervals import Floats, Integers
+from stepdown.outputs.measures.intervals import Floats, Integers
 from stepdown.scenarios.quantities import Timeline
 from stepdown.scenarios.schedules import anniversary
 from stepdown.simulation.tables import Window

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from stepdown.outputs.compare import describe_runs
-from stepdown.outputs.intervals import Floats
-from stepdown.outputs.numbers import pounds
-from stepdown.outputs.wording import capitalised
+from stepdown.outputs.measures.intervals import Floats
+from stepdown.outputs.words.numbers import pounds
+from stepdown.outputs.words.wording import capitalised
 
 MOST_WORDS = 10
 """Words of an active title."""

@@ -12,11 +12,11 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from stepdown.outputs.frames import category
-from stepdown.outputs.intervals import Floats, Integers
-from stepdown.outputs.periods import Periods, financial_years, months, years
-from stepdown.outputs.runs import Runs, find_runs, positions
-from stepdown.outputs.spells import days
+from stepdown.outputs.measures.frames import category
+from stepdown.outputs.measures.intervals import Floats, Integers
+from stepdown.outputs.measures.periods import Periods, financial_years, months, years
+from stepdown.outputs.measures.runs import Runs, find_runs, positions
+from stepdown.outputs.measures.spells import days
 from stepdown.scenarios.quantities import DAYS_PER_YEAR
 from stepdown.scenarios.schema import DIED, Scenario
 from stepdown.simulation.tables import Tables, Window

@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from stepdown.outputs.frames import category, join
-from stepdown.outputs.intervals import Booleans, Floats, Integers, last_before
-from stepdown.outputs.runs import Runs, find_runs
-from stepdown.outputs.spells import MOVED, WAITING, days, list_spells, lists
-from stepdown.outputs.survival import curves
+from stepdown.outputs.measures.frames import category, join
+from stepdown.outputs.measures.intervals import Booleans, Floats, Integers, last_before
+from stepdown.outputs.measures.runs import Runs, find_runs
+from stepdown.outputs.measures.spells import MOVED, WAITING, days, list_spells, lists
+from stepdown.outputs.measures.survival import curves
 from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.tables import Tables, Window
 

@@ -9,10 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from stepdown.outputs import chart_titles as titles
-from stepdown.outputs.adaptations import ADAPTATION_TIME
-from stepdown.outputs.chart import Chart, file_name, period
-from stepdown.outputs.chart_style import (
+from stepdown.outputs.charts import chart_titles as titles
+from stepdown.outputs.charts.chart import Chart, file_name, period
+from stepdown.outputs.charts.chart_style import (
     FOCUS,
     INK,
     SIZE,
@@ -25,14 +24,15 @@ from stepdown.outputs.chart_style import (
     panels,
     tidy_bars,
 )
-from stepdown.outputs.chart_titles import change_of
+from stepdown.outputs.charts.chart_titles import change_of
 from stepdown.outputs.compare import BASELINE
-from stepdown.outputs.delay import NO_STEP, REVIEW, UNKNOWN_LIST
-from stepdown.outputs.intervals import Floats, sums
-from stepdown.outputs.numbers import amount
+from stepdown.outputs.measures.adaptations import ADAPTATION_TIME
+from stepdown.outputs.measures.delay import NO_STEP, REVIEW, UNKNOWN_LIST
+from stepdown.outputs.measures.intervals import Floats, sums
+from stepdown.outputs.measures.waits import describe
 from stepdown.outputs.summary import Summary
-from stepdown.outputs.waits import describe
-from stepdown.outputs.wording import say_list
+from stepdown.outputs.words.numbers import amount
+from stepdown.outputs.words.wording import say_list
 from stepdown.scenarios.quantities import UNIT_DAYS
 from stepdown.simulation.tables import Window
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from stepdown.outputs.explain_values import ACCESS, AT_MAXIMUM
-from stepdown.outputs.wording import (
+from stepdown.outputs.words.explain_values import ACCESS, AT_MAXIMUM
+from stepdown.outputs.words.wording import (
     capitalised,
     say_count,
     say_date,

@@ -16,14 +16,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from stepdown.outputs.adaptations import adaptation_cases
-from stepdown.outputs.frames import category
-from stepdown.outputs.intervals import Floats, Integers, clipped, sums, time_within
-from stepdown.outputs.periods import Periods, financial_year_of_month, steps
-from stepdown.outputs.place_days import PlaceDays, Sites, place_days, site_of, sites
-from stepdown.outputs.prices import WeeklyPrice, weekly_prices
-from stepdown.outputs.runs import Runs, find_runs
-from stepdown.outputs.spells import days
+from stepdown.outputs.measures.adaptations import adaptation_cases
+from stepdown.outputs.measures.frames import category
+from stepdown.outputs.measures.intervals import Floats, Integers, clipped, sums, time_within
+from stepdown.outputs.measures.periods import Periods, financial_year_of_month, steps
+from stepdown.outputs.measures.place_days import PlaceDays, Sites, place_days, site_of, sites
+from stepdown.outputs.measures.prices import WeeklyPrice, weekly_prices
+from stepdown.outputs.measures.runs import Runs, find_runs
+from stepdown.outputs.measures.spells import days
 from stepdown.scenarios.quantities import UNIT_DAYS
 from stepdown.scenarios.schema import Scenario
 from stepdown.scenarios.schema_steps import Grant

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from stepdown.outputs.describe import describe
-from stepdown.outputs.differences import Difference, differences
-from stepdown.outputs.explain_levers import sentence
-from stepdown.outputs.wording import say_list
+from stepdown.outputs.words.describe import describe
+from stepdown.outputs.words.differences import Difference, differences
+from stepdown.outputs.words.explain_levers import sentence
+from stepdown.outputs.words.wording import say_list
 from stepdown.scenarios.loader import CARRY_ON, Option, Study
 
 __all__ = ["describe", "explain"]

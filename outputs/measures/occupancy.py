@@ -10,11 +10,11 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from stepdown.outputs.frames import category
-from stepdown.outputs.intervals import Floats, Integers, clipped, time_within
-from stepdown.outputs.place_days import PlaceDays, Sites, place_days, site_of, sites
-from stepdown.outputs.runs import Runs, find_runs
-from stepdown.outputs.spells import days, list_spells, lists
+from stepdown.outputs.measures.frames import category
+from stepdown.outputs.measures.intervals import Floats, Integers, clipped, time_within
+from stepdown.outputs.measures.place_days import PlaceDays, Sites, place_days, site_of, sites
+from stepdown.outputs.measures.runs import Runs, find_runs
+from stepdown.outputs.measures.spells import days, list_spells, lists
 from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.tables import Tables, Window
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from stepdown.outputs import chart_titles as titles
-from stepdown.outputs.chart import Chart, file_name, period
-from stepdown.outputs.chart_style import (
+from stepdown.outputs.charts import chart_titles as titles
+from stepdown.outputs.charts.chart import Chart, file_name, period
+from stepdown.outputs.charts.chart_style import (
     BAND,
     CATEGORICAL,
     CONTEXT,
@@ -26,12 +26,12 @@ from stepdown.outputs.chart_style import (
     panels,
     time_axis,
 )
-from stepdown.outputs.chart_titles import Change, change_of, quantiles
+from stepdown.outputs.charts.chart_titles import Change, change_of, quantiles
 from stepdown.outputs.compare import BASELINE
-from stepdown.outputs.intervals import Floats
-from stepdown.outputs.numbers import amount
+from stepdown.outputs.measures.intervals import Floats
 from stepdown.outputs.summary import Summary
-from stepdown.outputs.wording import say_list
+from stepdown.outputs.words.numbers import amount
+from stepdown.outputs.words.wording import say_list
 from stepdown.simulation.tables import Window
 
 LAST = 12

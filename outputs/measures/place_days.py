@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stepdown.outputs.intervals import Floats, Integers, clipped, levels, sums, time_within
-from stepdown.outputs.periods import Periods, Steps, months, refine
-from stepdown.outputs.runs import Runs, positions
-from stepdown.outputs.spells import days
+from stepdown.outputs.measures.intervals import Floats, Integers, clipped, levels, sums, time_within
+from stepdown.outputs.measures.periods import Periods, Steps, months, refine
+from stepdown.outputs.measures.runs import Runs, positions
+from stepdown.outputs.measures.spells import days
 from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.tables import Tables, Window
 

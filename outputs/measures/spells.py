@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from stepdown.outputs.intervals import Booleans, Floats, Integers
-from stepdown.outputs.runs import positions
+from stepdown.outputs.measures.intervals import Booleans, Floats, Integers
+from stepdown.outputs.measures.runs import positions
 from stepdown.scenarios.schema import DIED, Scenario
 from stepdown.simulation.tables import AND, Tables
 

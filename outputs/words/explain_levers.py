@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from stepdown.outputs import explain_values as v
-from stepdown.outputs.differences import MISSING, Difference
-from stepdown.outputs.explain_values import Say, over_time, switch
-from stepdown.outputs.wording import say_list
+from stepdown.outputs.words import explain_values as v
+from stepdown.outputs.words.differences import MISSING, Difference
+from stepdown.outputs.words.explain_values import Say, over_time, switch
+from stepdown.outputs.words.wording import say_list
 
 
 class Rule(NamedTuple):

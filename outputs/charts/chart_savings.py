@@ -10,15 +10,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from stepdown.outputs import chart_titles as titles
-from stepdown.outputs.chart import Chart, period
-from stepdown.outputs.chart_bars import options_of
-from stepdown.outputs.chart_style import FOCUS, GRID, INK, SIZE, Margins, chart_style, head, margin_for, panels
+from stepdown.outputs.charts import chart_titles as titles
+from stepdown.outputs.charts.chart import Chart, period
+from stepdown.outputs.charts.chart_bars import options_of
+from stepdown.outputs.charts.chart_style import FOCUS, GRID, INK, SIZE, Margins, chart_style, head, margin_for, panels
 from stepdown.outputs.compare import BASELINE, savings
-from stepdown.outputs.numbers import pounds, pounds_range
-from stepdown.outputs.periods import financial_years
+from stepdown.outputs.measures.periods import financial_years
 from stepdown.outputs.summary import Summary
-from stepdown.outputs.wording import say_list
+from stepdown.outputs.words.numbers import pounds, pounds_range
+from stepdown.outputs.words.wording import say_list
 from stepdown.simulation.tables import Window
 
 BY_CHANCE = "Whiskers: 8 in 10 runs; the runs differ by chance only."

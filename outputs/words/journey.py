@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from stepdown.outputs.journey_stay import STEP, StayTold
-from stepdown.outputs.journey_steps import SAME, tell_step
-from stepdown.outputs.spells import GAVE_UP
-from stepdown.outputs.wording import say_date
+from stepdown.outputs.measures.spells import GAVE_UP
+from stepdown.outputs.words.journey_stay import STEP, StayTold
+from stepdown.outputs.words.journey_steps import SAME, tell_step
+from stepdown.outputs.words.wording import say_date
 from stepdown.scenarios.errors import ChoiceError
 from stepdown.scenarios.schema import DIED, Scenario
 from stepdown.simulation.tables import Tables, Window

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from stepdown.outputs.chart import Chart, file_name, svg, write_charts
-from stepdown.outputs.chart_bars import adaptations_chart, delay_chart, delays_chart, options_of
-from stepdown.outputs.chart_savings import savings_by_year_charts, savings_chart
-from stepdown.outputs.chart_time import occupancy_chart, waiting_chart
+from stepdown.outputs.charts.chart import Chart, file_name, svg, write_charts
+from stepdown.outputs.charts.chart_bars import adaptations_chart, delay_chart, delays_chart, options_of
+from stepdown.outputs.charts.chart_savings import savings_by_year_charts, savings_chart
+from stepdown.outputs.charts.chart_time import occupancy_chart, waiting_chart
 from stepdown.outputs.summary import Summary
 from stepdown.simulation.tables import Window
 

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from stepdown.outputs.runs import Runs, find_runs
-from stepdown.outputs.spells import days
-from stepdown.outputs.waits import describe, observed
+from stepdown.outputs.measures.runs import Runs, find_runs
+from stepdown.outputs.measures.spells import days
+from stepdown.outputs.measures.waits import describe, observed
 from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.tables import Tables, Window
 
@@ -73,7 +73,7 @@ def adaptations(
     Parameters
     ----------
     tables, scenario, window
-        As for `stepdown.outputs.waits.waits`; targets are found by the tier's name.
+        As for `stepdown.outputs.measures.waits.waits`; targets are found by the tier's name.
     by
         Any of tier, tenure and community.
     each_replication
@@ -82,7 +82,7 @@ def adaptations(
     Returns
     -------
     pd.DataFrame
-        A row for each option, (replication) and split, with the columns of `stepdown.outputs.waits.describe`.
+        A row for each option, (replication) and split, with the columns of `stepdown.outputs.measures.waits.describe`.
     """
     keys = ["option", *(["replication"] if each_replication else []), *by]
     return describe(adaptation_observations(tables, window), keys, scenario.targets)

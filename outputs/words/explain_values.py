@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from stepdown.outputs.differences import MISSING, is_distribution, is_timeline
-from stepdown.outputs.wording import (
+from stepdown.outputs.words.differences import MISSING, is_distribution, is_timeline
+from stepdown.outputs.words.wording import (
     say_count,
     say_date,
     say_distribution,

@@ -13,9 +13,9 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from stepdown.outputs.chart_style import chart_style
+from stepdown.outputs.charts.chart_style import chart_style
 from stepdown.outputs.table_files import write_csv
-from stepdown.outputs.wording import MONTHS
+from stepdown.outputs.words.wording import MONTHS
 from stepdown.simulation.tables import Window
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stepdown.outputs.intervals import Booleans, Floats, Integers
+from stepdown.outputs.measures.intervals import Booleans, Floats, Integers
 
 ROUNDING = 1e-9
 """A share within this distance of a percentile counts as reaching it: products of fractions are not exact."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from stepdown.outputs.wording import say_days, say_money
+from stepdown.outputs.words.wording import say_days, say_money
 from stepdown.scenarios.schema import Scenario
 from stepdown.scenarios.schema_steps import Grant, Lettings, Panel
 

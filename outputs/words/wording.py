@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 
-from stepdown.outputs.numbers import pounds
+from stepdown.outputs.words.numbers import pounds
 from stepdown.scenarios.distributions import Distribution, Fixed
 from stepdown.scenarios.quantities import UNIT_DAYS
 

@@ -18,11 +18,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from stepdown.outputs.frames import category
-from stepdown.outputs.intervals import Floats, Integers, clipped, shared_time, sums
-from stepdown.outputs.runs import Runs, find_runs, positions
-from stepdown.outputs.spells import days, list_spells, lists
-from stepdown.outputs.waits import stay_of_steps
+from stepdown.outputs.measures.frames import category
+from stepdown.outputs.measures.intervals import Floats, Integers, clipped, shared_time, sums
+from stepdown.outputs.measures.runs import Runs, find_runs, positions
+from stepdown.outputs.measures.spells import days, list_spells, lists
+from stepdown.outputs.measures.waits import stay_of_steps
 from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.tables import Tables, Window
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from stepdown.outputs.intervals import Integers
+from stepdown.outputs.measures.intervals import Integers
 from stepdown.simulation.tables import Tables
 
 

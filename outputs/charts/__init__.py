@@ -1,0 +1,1 @@
+"""Pictures for a board, with the data and the text behind them."""

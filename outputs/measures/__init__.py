@@ -1,0 +1,1 @@
+"""What happened, counted: waits, moves, occupancy, delay, over-stays, costs, load. Pure functions of the tables."""

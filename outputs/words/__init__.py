@@ -1,0 +1,1 @@
+"""Sentences: options explained, journeys told, numbers and dates as people say them."""
