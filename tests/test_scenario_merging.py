@@ -50,7 +50,7 @@ options:
 """
 
 
-def study(
+def study(folder: Path, options: str, settings: tuple[str, ...] = (), levers=LEVERS, facts=FACTS) -> Study:
     folder: Path, options: str, settings: tuple[str, ...] = (), levers: str = LEVERS, facts: str = FACTS
 ) -> Study:
     (folder / "base.yaml").write_text(facts, encoding="utf-8")
@@ -58,7 +58,7 @@ def study(
     return read_study(folder, settings)
 
 
-def refused(folder: Path, options: str, settings: tuple[str, ...] = (), levers: str = LEVERS) -> list[str]:
+def refused(folder: Path, options: str, settings: tuple[str, ...] = (), levers=LEVERS) -> list[str]:
     with pytest.raises(ScenarioError) as error:
         study(folder, options, settings, levers)
     return [str(fault) for fault in error.value.faults]
