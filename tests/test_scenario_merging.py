@@ -51,8 +51,6 @@ options:
 
 
 def study(folder: Path, options: str, settings: tuple[str, ...] = (), levers=LEVERS, facts=FACTS) -> Study:
-    folder: Path, options: str, settings: tuple[str, ...] = (), levers: str = LEVERS, facts: str = FACTS
-) -> Study:
     (folder / "base.yaml").write_text(facts, encoding="utf-8")
     (folder / "options.yaml").write_text(levers + options, encoding="utf-8")
     return read_study(folder, settings)
