@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint snapshots clean
+.PHONY: demo test lint snapshots manual clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -25,6 +25,9 @@ lint: $(READY)  ## Check style and types
 
 snapshots: $(READY)  ## Write the rounded results of the shipped scenarios anew
 	$(BIN)/python -m pytest tests/test_snapshots.py --refresh-snapshots
+
+manual: $(READY)  ## Write the manual of scenario files anew from the schema
+	$(BIN)/python -c "from stepdown.outputs.words.manual import manual; print(manual(), end='')" > docs/scenario-files.md
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

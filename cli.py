@@ -111,7 +111,7 @@ def compare(
 @quiet_option
 def run(study_source: str, name: str, settings: tuple[str, ...], as_json: bool, **running: Any) -> None:
     """Run one option and show its waits, occupancy, moves, delays and costs."""
-    from stepdown.outputs import option_report, run_folder
+    from stepdown.outputs import board, option_report, run_folder
     from stepdown.outputs.experiment import choose_options
     from stepdown.outputs.measures.load import load_records
     from stepdown.outputs.run_study import run_study
@@ -126,6 +126,7 @@ def run(study_source: str, name: str, settings: tuple[str, ...], as_json: bool, 
         _print_data(run_folder.as_json({"results": str(folder), "load": load_records(results.loads)} | parts))
         return
     console = _console()
+    console.print(f"{study.title}: {name}\n{board.run_sentence(results)}", style="bold")
     for part in report:
         console.print(part.title, style="bold", soft_wrap=True)
         console.print(option_report.as_rich(part))

@@ -59,12 +59,11 @@ def board_table(rows: pd.DataFrame) -> Table:
     """Return the comparison as a table that fits 80 columns."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("Option", overflow="fold", max_width=22)
-    table.add_column("Saving a year\n(8 in 10 runs)", justify="right", min_width=13)
     shown = [column for column in _columns(rows) if column.shown]
     for column in shown:
         table.add_column(column.heading, justify="right")
     for row in rows.to_dict("records"):
-        table.add_row(*(Text(cell) for cell in (row["option"], _saving(row), *(column.cell(row) for column in shown))))
+        table.add_row(*(Text(cell) for cell in (row["option"], *(column.cell(row) for column in shown))))
     return table
 
 
@@ -85,12 +84,19 @@ def _columns(rows: pd.DataFrame) -> Iterable[_Column]:
     def number(column: str) -> Callable[[Row], str]:
         return lambda row: amount(row[column], 3)
 
-    yield _Column(f"Saving in\n{year}", _saving_in_year, year is not None)
+    money = _money(rows)
+    yield _Column("Saving a year\n(8 in 10 runs)", _saving, money)
+    yield _Column(f"Saving in\n{year}", _saving_in_year, money and year is not None)
     yield _Column("Wait,\ndays", lambda row: _wait(row, "wait"), bool(rows["wait_mean"].notna().any()))
     yield _Column("Adapt,\ndays", lambda row: _wait(row, "adaptation"), bool(rows["adaptation_mean"].notna().any()))
     yield _Column("Step-\ndowns\na year", number("step_downs_a_year"), True)
     yield _Column("Waiting\nat the\nend", number("waiting_at_end"), True)
     yield _Column("Over-\nstays", number("over_at_end"), bool((rows["over_days_a_year"] > 0).any()))
+
+
+def _money(rows: pd.DataFrame) -> bool:
+    """Whether anything differs in cost."""
+    return bool((rows[["saving_p10", "saving_p90"]] != 0).any(axis=None))
 
 
 def _saving(row: Row) -> str:
@@ -117,26 +123,51 @@ def _wait(row: Row, what: str) -> str:
 def sentences(results: Results, rows: pd.DataFrame) -> Iterable[str]:
     """Yield what must be read with the table."""
     scenario = results.study.options[BASELINE].scenario
+    yield run_sentence(results)
+    yield " ".join(_meanings(rows, scenario.price_base))
+    payers = savings_by_payer(results)
+    for row in rows.to_dict("records"):
+        if row["option"] != BASELINE and _money(rows):
+            yield _saving_sentence(row) + _who_saves(payers, str(row["option"]))
+    yield from load_sentences(results)
+
+
+def run_sentence(results: Results) -> str:
+    """Say what was run: how often, over which time, and how it opened."""
     years = amount(results.window.years)
     years += " year" if years == "1" else " years"
-    yield (
-        f"{results.runs} runs of each option over {years} from {say_date(results.window.start)}, opening "
-        f"{opening_of(scenario)}; seed {results.seed}."
+    runs = "1 run" if results.runs == 1 else f"{results.runs} runs"
+    scenario = results.study.options[results.options[0]].scenario
+    return (
+        f"{runs} of each option over {years} from {say_date(results.window.start)}, opening {opening_of(scenario)}; "
+        f"seed {results.seed}."
     )
-    yield " ".join(_meanings(rows, scenario.price_base))
-    for row in rows.to_dict("records"):
-        if row["option"] != BASELINE:
-            yield _saving_sentence(row)
-    yield from load_sentences(results)
+
+
+def savings_by_payer(results: Results) -> pd.DataFrame:
+    """Return the saving of each option and payer, pounds a year: `stepdown.outputs.compare.savings`."""
+    return savings(results.summary, results.window, ["payer"])
+
+
+def _who_saves(payers: pd.DataFrame, option: str) -> str:
+    """Say what each payer saves, where there are several."""
+    rows = payers[(payers["option"] == option).to_numpy()]
+    if len(rows) < 2:
+        return ""
+    each = [f"{row['payer']} {pounds(row['mean'])}" for row in rows.to_dict("records")]
+    return f" By payer: {', '.join(each)}."
 
 
 def _meanings(rows: pd.DataFrame, price_base: str) -> Iterable[str]:
     """Yield what the columns that are shown mean."""
     shown = {column.heading.split("\n")[0] for column in _columns(rows) if column.shown}
-    yield "Saving: carry-on minus option, paired run by run."
-    if price_base:
-        yield f"Prices: {price_base}."
-    yield "The range is of 8 in 10 runs and covers chance only, not doubt about the inputs."
+    if "Saving a year" not in shown:
+        yield "No difference in cost: either nothing has a price, or no option changes what is paid."
+    else:
+        yield "Saving: carry-on minus option, paired run by run."
+        if price_base:
+            yield f"Prices: {price_base}."
+        yield "The range is of 8 in 10 runs and covers chance only, not doubt about the inputs."
     if "Wait," in shown:
         yield "Wait: the mean on all lists, people still waiting included ('>': it cannot be said how much longer)."
     if "Adapt," in shown:

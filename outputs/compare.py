@@ -143,6 +143,8 @@ def savings(
     """
     divide = "financial_year" not in by if a_year is None else a_year
     costs = summary.costs
+    if by and costs.empty:
+        return pd.DataFrame(columns=["option", *by, *_difference(np.empty(0), np.empty(0))])
     values = pd.concat([costs, summary.runs.assign(pounds=0.0)]) if not by else costs
     values = values[["option", "replication", *by]].assign(
         # The option's costs are negative money, so that option minus carry-on is the saving.

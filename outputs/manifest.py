@@ -56,7 +56,7 @@ def manifest(results: Results, settings: Iterable[str], command: str, folder: Pa
         "measured": {
             "from": window.start.isoformat(),
             "days": window.days,
-            "warm_up_days": -window.opening_day,
+            "warm_up_days": abs(window.opening_day),
             "opening": {name: opening_of(option.scenario) for name, option in scenarios.items()},
         },
         "options": {

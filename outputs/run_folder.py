@@ -18,9 +18,9 @@ from typing import Any
 import pandas as pd
 from ruamel.yaml import YAML
 
+from stepdown.outputs.board import savings_by_payer
 from stepdown.outputs.charts.chart import plain_name
 from stepdown.outputs.charts.charts import make_charts, write_charts
-from stepdown.outputs.compare import BASELINE
 from stepdown.outputs.experiment import Results
 from stepdown.outputs.manifest import manifest
 from stepdown.outputs.table_files import Form, write_csv, write_table
@@ -79,8 +79,8 @@ def write_results(
         write_table(table, folder / "measures" / name, form)
     if len(comparison):
         write_csv(comparison, folder / "comparison.csv")
-    if BASELINE in results.options:
-        write_charts(make_charts(results), folder / "charts")
+        write_csv(savings_by_payer(results), folder / "savings-by-payer.csv")
+    write_charts(make_charts(results), folder / "charts")
     write_text(folder / "manifest.json", as_json(manifest(results, settings, command, folder)))
 
 

@@ -16,7 +16,7 @@ from stepdown.scenarios.csv_files import CsvReader
 from stepdown.scenarios.errors import Fault, ScenarioError
 from stepdown.scenarios.explain_faults import problems_of
 from stepdown.scenarios.levers import CARRY_ON, Choice, Facts, read_facts, resolve_levers
-from stepdown.scenarios.overrides import Override, apply_override, missing_path, parse_override
+from stepdown.scenarios.overrides import Override, apply_override, missing_path, parse_override, stands_in
 from stepdown.scenarios.prune import name_faults
 from stepdown.scenarios.schema import Scenario
 from stepdown.scenarios.sources import entry_of, shipped
@@ -85,7 +85,8 @@ def read_study(source: str | Path, settings: Sequence[str] = ()) -> Study:
     source
         A YAML file, a folder that holds ``options.yaml`` or ``base.yaml``, or the name of a shipped scenario.
     settings
-        Values to set last in every option, each as ``path=value``.
+        Values to set last, each as ``path=value``: in the options that state this value, or, where none does, in
+        every option that has the part it belongs to.
 
     Raises
     ------
@@ -94,6 +95,7 @@ def read_study(source: str | Path, settings: Sequence[str] = ()) -> Study:
     """
     name, file = entry_of(source)
     reading = _Reading(read_facts(file), _overrides(settings))
+    reading.find_overridden()
     options = [reading.option(choice) for choice in reading.facts.choices.values()]
     reading.unused_levers()
     reading.refuse_faults()
@@ -126,6 +128,15 @@ class _Reading:
     only_in: dict[Fault, list[str]] = field(default_factory=dict)
     """Faults of whole options, with the options that have them."""
     applied: set[str] = field(default_factory=set)
+    stated: set[str] = field(default_factory=set)
+    """Overrides of values that some option states: they apply to these options alone."""
+
+    def find_overridden(self) -> None:
+        """Find which values from the command line replace one that is stated somewhere."""
+        for choice in self.facts.choices.values():
+            levers = [self.facts.levers[name] for name in choice.levers if name in self.facts.levers]
+            tree = resolve_levers(self.facts.base, levers)
+            self.stated |= {override.text for override in self.overrides if stands_in(tree, override)}
 
     def option(self, choice: Choice) -> Option | None:
         """Resolve, read and check one option; None where it cannot be used."""
@@ -159,6 +170,8 @@ class _Reading:
 
     def _overridden(self, tree: Node) -> Node:
         for override in self.overrides:
+            if override.text in self.stated and not stands_in(tree, override):
+                continue
             changed = apply_override(tree, override)
             if changed is not None:
                 self.applied.add(override.text)

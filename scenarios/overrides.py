@@ -49,6 +49,14 @@ def apply_override(tree: Node, override: Override) -> Node | None:
     return _set(tree, override.keys, override.value, ())
 
 
+def stands_in(tree: Node, override: Override) -> bool:
+    """Whether the tree has a value at the very path."""
+    node: Node | None = tree
+    for key in override.keys:
+        node = _step(node, key) if node is not None else None
+    return node is not None
+
+
 def missing_path(tree: Node, override: Override) -> Fault:
     """Return the fault for a path that no option has, with the nearest key."""
     node, path = tree, list[str]()

@@ -86,10 +86,15 @@ class Step(Part):
     """Something that must be done before a move: exactly one kind."""
 
     delay: Delay | None = None
+    """Time that passes."""
     team: Team | None = None
+    """A queue with workers."""
     panel: Panel | None = None
+    """A meeting that approves cases."""
     lettings: Lettings | None = None
+    """Homes that come at random."""
     grant: Grant | None = None
+    """A yearly budget."""
 
     @model_validator(mode="before")
     @classmethod

@@ -120,7 +120,7 @@ def test_the_same_charts_are_written_with_the_same_bytes(tmp_path):
     first = write_charts(draw_charts(summary, WINDOW, "x"), tmp_path / "one")
     second = write_charts(draw_charts(summary, WINDOW, "x"), tmp_path / "two")
     assert [path.name for path in first] == [path.name for path in second]
-    assert {path.suffix for path in first} == {".svg", ".png", ".csv"}
+    assert {path.suffix for path in first} == {".svg", ".png", ".csv", ".md"}
     for one, other in zip(first, second, strict=True):
         assert one.read_bytes() == other.read_bytes(), f"{one.name} differs from run to run"
 

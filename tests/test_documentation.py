@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from stepdown.outputs.words.manual import manual
 from stepdown.scenarios.loader import read_study, shipped
 
 pytestmark = pytest.mark.documentation
@@ -105,6 +106,11 @@ def test_the_first_screen_names_both_commands_and_the_plain_lines_beside_them():
     first_screen = "\n".join((ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:45])
     for words in ("make demo", "make test", "pip install", "stepdown compare orchard-house", "pytest"):
         assert words in first_screen
+
+
+def test_the_manual_of_scenario_files_is_what_the_schema_says():
+    written = (ROOT / "docs" / "scenario-files.md").read_text(encoding="utf-8")
+    assert written == manual(), "run `make manual`"
 
 
 def test_links_between_documents_lead_somewhere():

@@ -1,5 +1,7 @@
 """Waits and adaptations on tables made by hand."""
 
+from dataclasses import replace
+
 import pytest
 from measures_tables import NONE, WINDOW, a_scenario, a_stay, a_step, the_tables
 
@@ -33,8 +35,15 @@ def test_somebody_still_waiting_at_the_end_is_censored():
     assert seen(the_tables([a_stay("ward", 1, to="house", ready=10)])) == [("house", 0, 90, 1)]
 
 
-def test_somebody_listed_before_the_start_counts_from_then_but_is_seen_from_day_0():
-    assert seen(the_tables([a_stay("ward", -50, 5, "house", ready=-20)])) == [("house", 20, 25, 0)]
+def test_somebody_listed_before_the_start_counts_from_then():
+    assert seen(the_tables([a_stay("ward", -50, 5, "house", ready=-20)])) == [("house", 0, 25, 0)]
+
+
+def test_after_a_warm_up_somebody_listed_before_the_start_enters_late():
+    tables, warmed_up = the_tables([a_stay("ward", -50, 5, "house", ready=-20)]), replace(WINDOW, opening_day=-99.0)
+    table = observations(tables, a_scenario(), warmed_up)
+    assert table["entry"].tolist() == [20]
+    assert table["duration"].tolist() == [25]
 
 
 def test_a_wait_that_ended_before_the_start_is_not_seen():

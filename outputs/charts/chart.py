@@ -50,11 +50,14 @@ class Chart:
 def write_charts(charts: Iterable[Chart], folder: Path) -> list[Path]:
     """Write each chart as SVG, PNG and its numbers as CSV to a folder, made if need be; return the files.
 
+    Titles are no part of the pictures; they stand in ``contents.md``.
+
     The same chart gives the same bytes. A text in CSV that a spreadsheet would take for a formula has an apostrophe
     before it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
+    captions = ["# Charts, with their titles, what they show, and in words"]
     for chart in charts:
         paths = [folder / f"{chart.name}.{ending}" for ending in ("svg", "png", "csv")]
         paths[0].write_text(svg(chart), encoding="utf-8", newline="\n")
@@ -62,7 +65,10 @@ def write_charts(charts: Iterable[Chart], folder: Path) -> list[Path]:
             chart.figure.savefig(paths[1], format="png", metadata={"Software": None})
         write_csv(_with_categories(chart.data), paths[2])
         written += paths
-    return written
+        captions += [f"## {chart.title}", chart.subtitle, f"![]({chart.name}.svg)", chart.alternative_text]
+    contents = folder / "contents.md"
+    contents.write_text("\n\n".join(captions) + "\n", encoding="utf-8", newline="\n")
+    return [*written, contents]
 
 
 def svg(chart: Chart) -> str:

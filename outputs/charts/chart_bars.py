@@ -217,6 +217,6 @@ def _delay(summary: Summary, window: Window, option: str, cause: str = "", name:
 
 
 def options_of(summary: Summary) -> list[str]:
-    """Return the options that were run, the baseline first."""
+    """Return the options that were run, the baseline first if it is among them."""
     names = [str(name) for name in dict.fromkeys(summary.runs["option"])]
-    return [BASELINE, *(name for name in names if name != BASELINE)]
+    return sorted(names, key=lambda name: name != BASELINE)

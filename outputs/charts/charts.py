@@ -9,6 +9,7 @@ from stepdown.outputs.charts.chart import Chart, file_name, svg, write_charts
 from stepdown.outputs.charts.chart_bars import adaptations_chart, delay_chart, delays_chart, options_of
 from stepdown.outputs.charts.chart_savings import savings_by_year_charts, savings_chart
 from stepdown.outputs.charts.chart_time import occupancy_chart, waiting_chart
+from stepdown.outputs.compare import BASELINE
 from stepdown.outputs.summary import Summary
 from stepdown.simulation.tables import Window
 
@@ -32,7 +33,7 @@ __all__ = [
 
 
 def make_charts(results: Results) -> list[Chart]:
-    """Return all the charts of a run's results; its options must have carry-on among them."""
+    """Return all the charts of a run's results."""
     return draw_charts(results.summary, results.window, results.study.title)
 
 
@@ -42,7 +43,8 @@ def draw_charts(summary: Summary, window: Window, place: str) -> list[Chart]:
     Parameters
     ----------
     summary, window
-        What was kept of the runs, carry-on among them, and the time that was measured.
+        What was kept of the runs, and the time that was measured. Without carry-on there is nothing to compare with,
+        and only occupancy is drawn.
     place
         What the scenario is about, for the subtitles.
 
@@ -52,6 +54,8 @@ def draw_charts(summary: Summary, window: Window, place: str) -> list[Chart]:
         Those that have something to show. Their names are unique.
     """
     options = options_of(summary)
+    if BASELINE not in options:
+        return [chart for option in options if (chart := occupancy_chart(summary, window, option, place)) is not None]
     overview = [
         savings_chart(summary, window, place),
         *savings_by_year_charts(summary, window, place),

@@ -1,8 +1,9 @@
 """How long people wait: for a place in each setting, and for each step.
 
-People who had not been served when the run ended, who died, gave up or no longer needed a step are censored at that
-time. Those who were already waiting on day 0 are seen only because they were still waiting, so they are at risk only
-from the time they had waited by then (delayed entry).
+People who had not been served when the run ended, who died, gave up or no longer needed a step are censored then. The
+opening list of a caseload counts from the days on which its people were listed. After a warm-up, those who are waiting
+on day 0 are seen only because they still wait, so they are at risk only from the time they had waited by then (delayed
+entry).
 """
 
 from __future__ import annotations
@@ -171,7 +172,9 @@ def observed(
     table = rows[seen].reset_index(drop=True)
     table.insert(2, "measure", category([measure], np.zeros(len(table), dtype=np.int8)))
     table.insert(3, "name", name[seen].reset_index(drop=True))
-    table["entry"] = np.maximum(-start[seen], 0.0)
+    # After a warm-up, people who wait on day 0 are more likely to be those with long waits, so they enter late. The
+    # opening list of a caseload is people with dates whose waits a board asks about: they count from their dates.
+    table["entry"] = np.maximum(-start[seen], 0.0) if window.opening_day < 0 else 0.0
     table["duration"] = (np.minimum(end, window.days) - start)[seen]
     table["outcome"] = np.where(going_on, WAITING, outcome)[seen].astype(np.int8)
     table["count"] = np.ones(len(table), dtype=np.int32)

@@ -36,7 +36,7 @@ ACCESS = {
     "single": "one pooled waiting list",
     "by_scheme": "one waiting list for each scheme",
     "by_area": "one waiting list for each area",
-    "own_area_first": "one waiting list on which people of a scheme's own area come first",
+    "own_area_first": "one pooled waiting list on which people take a free place in their own area first",
 }
 """The rules by which a waiting list is read."""
 
