@@ -7,6 +7,7 @@ to takes on what it can, in the order (priority class, queued day, case number).
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from bisect import bisect_left, insort
 from collections.abc import Callable, Generator
 from functools import partial
@@ -31,7 +32,7 @@ HandOut = Callable[["Desk"], None]
 """Asks for a desk to take on cases before the instant ends."""
 
 
-class Desk:
+class Desk(ABC):
     """A step's queue. The kinds of step differ in when they take on cases.
 
     Parameters
@@ -62,9 +63,9 @@ class Desk:
         """Take on cases before the instant ends."""
         self._hand_out(self)
 
+    @abstractmethod
     def take_on(self) -> None:
         """Take on the cases that can be taken on now."""
-        raise NotImplementedError
 
     def withdraw(self, job: Job) -> None:
         """Let a case go that no longer needs the step."""
