@@ -98,13 +98,10 @@ class _Compiler:
     def _setting(self, name: str) -> n.Setting:
         setting = self.scenario.settings[name]
         parts = setting.schemes or {name: setting}
-        # Without levels, settings are declared from the most support to the least.
-        level = setting.level if setting.level is not None else -self.settings[name]
         never = _never_is_infinite
         return n.Setting(
             name=name,
             code=n.code("setting", name),
-            level=level,
             schemes=tuple(self.schemes[scheme] for scheme in parts),
             limited=any(min(places_of(scheme).values()) < UNLIMITED for scheme in parts.values()),
             maximum_stay=self._schedule(setting.maximum_stay.map(never)),

@@ -75,7 +75,6 @@ class Setting:
 
     name: str
     code: int
-    level: int
     schemes: tuple[int, ...]
     limited: bool
     """Whether any of its schemes is ever limited."""
