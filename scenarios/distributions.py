@@ -136,8 +136,8 @@ class Triangular:
         if value >= self.high:
             return 0.0
         if value < self.mode:
-            return 1 - (value - self.low) ** 2 / (width * (self.mode - self.low))
-        return (self.high - value) ** 2 / (width * (self.high - self.mode))
+            return 1 - (value - self.low) * (value - self.low) / (width * (self.mode - self.low))
+        return (self.high - value) * (self.high - value) / (width * (self.high - self.mode))
 
     @property
     def mean(self) -> float:

@@ -12,7 +12,7 @@ from itertools import count
 
 from stepdown.scenarios.network import NOWHERE, Adaptations, Network, Resident
 from stepdown.scenarios.schedules import Intensity
-from stepdown.simulation.draws import Draws, Luck, Purpose, choose
+from stepdown.simulation.draws import Draws, Luck, Purpose, choose, total
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,13 @@ def tier_of_mover(adaptations: Adaptations | None, luck: Luck) -> int:
     """Return the adaptations that a person's next home will need, or `NOWHERE`."""
     if adaptations is None:
         return NOWHERE
-    shares = (*adaptations.mover_shares, max(1 - sum(adaptations.mover_shares), 0.0))
-    tier = choose(shares, luck.draw(Purpose.TIER, adaptations.code))
+    tier = choose(shares_of_movers(adaptations), luck.draw(Purpose.TIER, adaptations.code))
     return tier if tier < len(adaptations.tiers) else NOWHERE
+
+
+def shares_of_movers(adaptations: Adaptations) -> tuple[float, ...]:
+    """Return the shares of those who move by tier, and last of those who need no adaptation."""
+    return *adaptations.mover_shares, max(1 - total(adaptations.mover_shares), 0.0)
 
 
 def tier_of_household(adaptations: Adaptations, luck: Luck) -> int:

@@ -69,7 +69,8 @@ class Clock(simpy.Environment):
 
     def at(self, day: float, kind: Kind, number: int) -> Alarm:
         """Return an alarm for a day; for one that has passed, now."""
-        return Alarm(self, max(day, self.now), kind, number)
+        # Adding 0.0 turns -0.0, the same day with other bits, into 0.0.
+        return Alarm(self, max(day, self.now) + 0.0, kind, number)
 
     def call(self, day: float, kind: Kind, number: int, action: Callable[[], None]) -> None:
         """Have something done on a day."""
@@ -101,7 +102,12 @@ class Clock(simpy.Environment):
             happened = happened + 1 if self.now == instant else 0
             instant = self.now
             if happened > STANDSTILL:
-                raise RunError(
-                    f"time stands still on day {instant:g}: people go round in a circle of routes that take no time. "
-                    "Give one of these routes a time in `ready_after`"
-                )
+                raise standstill(instant)
+
+
+def standstill(day: float) -> RunError:
+    """Return the error of a day on which time stands still."""
+    return RunError(
+        f"time stands still on day {day:g}: people go round in a circle of routes that take no time. "
+        "Give one of these routes a time in `ready_after`"
+    )

@@ -7,6 +7,7 @@ distinct blocks of one well-studied generator, so nothing can collide, and no dr
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum, unique
 
 import numpy as np
@@ -110,6 +111,17 @@ class Luck:
         return times
 
 
+def total(shares: Iterable[float]) -> float:
+    """Return the sum of shares, added from the first to the last.
+
+    Python's own `sum` corrects its rounding from version 3.12 on, and results must not depend on the version.
+    """
+    added = 0.0
+    for share in shares:
+        added += share
+    return added
+
+
 def choose(shares: tuple[float, ...] | list[float], draw: float) -> int:
     """Return the position of the share that a draw falls into; shares need not add up to 1.
 
@@ -118,7 +130,7 @@ def choose(shares: tuple[float, ...] | list[float], draw: float) -> int:
     int
         The position; where rounding leaves the draw beyond the last share, the last position with a share above 0.
     """
-    rest = draw * sum(shares)
+    rest = draw * total(shares)
     chosen = -1
     for position, share in enumerate(shares):
         if share > 0:

@@ -6,7 +6,7 @@ import math
 
 from stepdown.scenarios.distributions import residual
 from stepdown.scenarios.network import Route, Setting
-from stepdown.simulation.draws import Luck, Purpose, choose
+from stepdown.simulation.draws import Luck, Purpose, choose, total
 
 
 def draw_need(
@@ -39,7 +39,7 @@ def draw_need(
     shares = [route.share.at(entered) for route in routes]
     lasting = [_survival(route, stayed) for route in routes]
     weights = [share * still for share, still in zip(shares, lasting, strict=True)]
-    route = routes[choose(weights if sum(weights) > 0 else shares, luck.draw(Purpose.ROUTE, setting.code, visit))]
+    route = routes[choose(weights if total(weights) > 0 else shares, luck.draw(Purpose.ROUTE, setting.code, visit))]
     assert route.ready_after is not None
     needed = residual(route.ready_after, stayed, luck.draw(Purpose.READY, setting.code, visit))
     return route, max(entered + needed, now)

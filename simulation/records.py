@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+import pandas as pd
+
 from stepdown.scenarios.network import NOWHERE, Network
 from stepdown.simulation.people import Job, Person, Stay
-from stepdown.simulation.tables import CASE_STEPS, PLACES, STAYS, Tables, frame
+from stepdown.simulation.tables import AND, CASE_STEPS, PLACES, STAYS, Tables, frame
 
 DIED_EXIT = -1
 """The destination of those who die: the first exit of every network."""
@@ -19,11 +21,63 @@ def tables_of(
     """Return the tables of one replication: stays by person, case steps by case, each in the order of time."""
     stays = sorted(stays, key=lambda entry: entry[0].number)
     jobs = sorted(jobs, key=lambda job: job.case.number)
+    known = categories(network, option)
     return Tables(
-        frame(((option, replication, *_stay_row(network, person, stay)) for person, stay in stays), STAYS),
-        frame(((option, replication, *_job_row(network, job)) for job in jobs), CASE_STEPS),
-        frame(((option, *row) for row in _place_rows(network)), PLACES),
+        frame(((option, replication, *_stay_row(network, person, stay)) for person, stay in stays), STAYS, known),
+        frame(((option, replication, *_job_row(network, job)) for job in jobs), CASE_STEPS, known),
+        places_of(network, option),
     )
+
+
+def categories(network: Network, option: str) -> dict[str, pd.CategoricalDtype]:
+    """Return the names that may stand in each column of names: those of the network, whether or not they occur."""
+    adaptations = network.adaptations
+    settings = [setting.name for setting in network.settings]
+    names = {
+        "option": [option],
+        "group": network.groups,
+        "area": network.areas,
+        "setting": settings,
+        "scheme": [scheme.name for scheme in network.schemes],
+        "to": [*settings, *network.exits],
+        "reason": list(reasons(network)),
+        "tier": [tier.name for tier in adaptations.tiers] if adaptations else [],
+        "tenure": adaptations.tenures if adaptations else [],
+        "step": [step.name for step in network.steps],
+        "outcome": OUTCOMES,
+    }
+    return {column: pd.CategoricalDtype(pd.Index(list(found), dtype="str")) for column, found in names.items()}
+
+
+OUTCOMES = ("done", "rehoused", "abandoned")
+"""How a step of a case may end."""
+
+
+def reasons(network: Network) -> dict[str, tuple[int, int]]:
+    """Return the reasons that a stay may have, each with the settings that were given up and died on the list for.
+
+    `NOWHERE` stands for no setting.
+    """
+    routes = [r for setting in network.settings for r in (*setting.routes, *setting.at_maximum_routes)]
+    given_up = {(route.to, route.gives_up.to) for route in routes if route.gives_up and route.to >= 0}
+    lists = {route.to for route in routes} | {to for _, to in given_up} | {r.listed_for for r in network.residents}
+    found = dict.fromkeys(("route", "maximum_stay", "closing", "died"), (NOWHERE, NOWHERE))
+    found |= {died_on_list(network, wanted): (NOWHERE, wanted) for wanted in sorted(lists) if wanted >= 0}
+    for wanted, then in sorted(given_up):
+        found[gave_up(network, wanted)] = (wanted, NOWHERE)
+        if then >= 0:
+            found[f"{gave_up(network, wanted)}{AND}{died_on_list(network, then)}"] = (wanted, then)
+    return found
+
+
+def gave_up(network: Network, wanted: int) -> str:
+    """Return the reason of those who stop waiting for a setting."""
+    return f"gave_up:{network.settings[wanted].name}"
+
+
+def died_on_list(network: Network, wanted: int) -> str:
+    """Return the reason of those who die on the list for a setting."""
+    return f"died:{network.settings[wanted].name}"
 
 
 def _stay_row(network: Network, person: Person, stay: Stay) -> tuple[object, ...]:
@@ -76,6 +130,11 @@ def _job_row(network: Network, job: Job) -> tuple[object, ...]:
         job.outcome,
         job.amount,
     )
+
+
+def places_of(network: Network, option: str) -> pd.DataFrame:
+    """Return the table of places, which no replication changes."""
+    return frame(((option, *row) for row in _place_rows(network)), PLACES, categories(network, option))
 
 
 def _place_rows(network: Network) -> Iterable[tuple[str, float, float]]:

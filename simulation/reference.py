@@ -6,7 +6,7 @@ entered --> ready --> identified --> prepared --> listed --> moved
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from functools import partial
 
 import simpy
@@ -19,8 +19,8 @@ from stepdown.simulation.clock import Clock, Kind
 from stepdown.simulation.draws import Draws, Luck, Purpose
 from stepdown.simulation.needs import draw_need, draw_route_at_limit
 from stepdown.simulation.people import UNKNOWN, Person, Stay
-from stepdown.simulation.records import DIED_EXIT, tables_of
-from stepdown.simulation.tables import AND, Tables
+from stepdown.simulation.records import DIED_EXIT, died_on_list, gave_up, tables_of
+from stepdown.simulation.tables import AND, Tables, concatenate
 
 
 def simulate(network: Network, option: str, seed: int, replication: int) -> Tables:
@@ -43,6 +43,12 @@ def simulate(network: Network, option: str, seed: int, replication: int) -> Tabl
     history = History(network, Draws(seed, replication))
     history.clock.run_until(network.end_day)
     return tables_of(network, option, replication, history.stays, history.casework.jobs)
+
+
+def simulate_batch(network: Network, option: str, seed: int, replications: Sequence[int]) -> Tables:
+    """Simulate replications of one option; see `simulate`. The table of places, which none changes, stands once."""
+    parts = [simulate(network, option, seed, replication) for replication in replications]
+    return concatenate(parts)._replace(places=parts[0].places)
 
 
 class History:
@@ -243,7 +249,7 @@ class History:
         """Stop waiting, unless a place has been found: leave by an exit, or go on another list."""
         if person.stay is not stay or not stay.listed:
             return
-        stay.reason = f"gave_up:{self.network.settings[stay.listed_for].name}"
+        stay.reason = gave_up(self.network, stay.listed_for)
         self.allocation.waiting.leave(person)
         if to >= 0:
             stay.listed_day = self.clock.now
@@ -272,7 +278,7 @@ class History:
         stay = person.stay
         reason = "died"
         if stay.listed:
-            reason = f"died:{self.network.settings[stay.listed_for].name}"
+            reason = died_on_list(self.network, stay.listed_for)
             self.allocation.waiting.leave(person)
         # Somebody who is listed and has given up is on their second list: both are remembered.
         stay.reason = f"{stay.reason}{AND}{reason}" if stay.reason and stay.reason.startswith("gave_up") else reason

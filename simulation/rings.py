@@ -33,7 +33,7 @@ class Rings:
         self._network = network
         self._housing = housing
         self._waiting = waiting
-        self._settings = _settings_in_circles(network)
+        self._settings = settings_in_circles(network)
 
     def find(self) -> Ring:
         """Return one ring, or nothing if there is none."""
@@ -105,7 +105,7 @@ def _ring(claims: dict[int, Person]) -> Ring:
     return []
 
 
-def _settings_in_circles(network: Network) -> tuple[int, ...]:
+def settings_in_circles(network: Network) -> tuple[int, ...]:
     """Return the limited settings from which routes lead, through limited settings, back to themselves."""
     leads_to = {
         position: {to for route in (*setting.routes, *setting.at_maximum_routes) for to in _destinations(route)}

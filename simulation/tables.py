@@ -27,7 +27,7 @@ places
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -113,9 +113,34 @@ class Window:
         return self.start + dt.timedelta(days=int(day // 1))
 
 
-def frame(rows: Iterable[Sequence[object]], columns: dict[str, str]) -> pd.DataFrame:
-    """Return rows as a table with the given columns and types."""
-    return pd.DataFrame(list(rows), columns=list(columns)).astype(columns)
+def frame(
+    rows: Iterable[Sequence[object]],
+    columns: dict[str, str],
+    categories: Mapping[str, pd.CategoricalDtype] | None = None,
+) -> pd.DataFrame:
+    """Return rows as a table with the given columns and types.
+
+    Parameters
+    ----------
+    rows
+        Values in the order of the columns; None is missing.
+    columns
+        Names and types of the columns.
+    categories
+        For columns of names, those that may stand there. A column that is not given has those that occur.
+
+    Raises
+    ------
+    ValueError
+        If another name stands there.
+    """
+    table = pd.DataFrame(list(rows), columns=list(columns))
+    known = categories or {}
+    for column in known.keys() & columns.keys():
+        strangers = set(table[column].dropna()) - set(known[column].categories)
+        if strangers:
+            raise ValueError(f"{column} does not know {sorted(strangers)}")
+    return table.astype({column: known.get(column, kind) for column, kind in columns.items()})
 
 
 def concatenate(parts: Sequence[Tables]) -> Tables:
