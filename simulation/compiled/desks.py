@@ -1,0 +1,368 @@
+"""Steps at work: cases queue, are taken on, and are done: `stepdown.simulation.desks`, compiled."""
+
+from __future__ import annotations
+
+import math
+
+from stepdown.simulation.compiled.arrivals import advance, begin_stream, stream_of
+from stepdown.simulation.compiled.clock import KIND, REACTION_KIND, at, then
+from stepdown.simulation.compiled.distributions import quantile
+from stepdown.simulation.compiled.draws import PURPOSE, come_to, draw
+from stepdown.simulation.compiled.facts import DELAY, GRANT, LETTINGS, PANEL, TEAM
+from stepdown.simulation.compiled.layout import DESK, NOWHERE
+from stepdown.simulation.compiled.memory import Record, World, accessor, compiled, larger, number_at
+from stepdown.simulation.compiled.people import ABANDONED, DONE, UNDECIDED, case_of, job_of, step_of
+from stepdown.simulation.compiled.schedules import piece_from, piece_value, schedule_of, value_at
+from stepdown.simulation.compiled.waiting import queue_of
+
+desk_of = accessor("desks", DESK)
+
+
+@compiled
+def begin_desks(world: World) -> None:
+    """Begin with nobody waiting, and note what will happen at each desk by itself."""
+    world.hand_out_due = False
+    for position in range(world.number_of_steps):
+        desk, step = desk_of(world, position), step_of(world, position)
+        desk.busy = 0
+        desk.left = 0.0
+        desk.asked = False
+        if step.kind == TEAM:
+            await_workers(world, position)
+        elif step.kind == PANEL:
+            desk.piece = desk.meetings = 0
+            await_meeting(world, position)
+        elif step.kind == LETTINGS:
+            begin_stream(next_home(world, position), step.code, step.homes)
+            begin_stream(oldest_home(world, position), step.code, step.homes)
+            advance(world, oldest_home(world, position))
+            await_home(world, position)
+        elif step.kind == GRANT:
+            for budget in range(step.budgets_from, step.budgets_until, 2):
+                at(world, number_at(world.numbers, budget), KIND.WORKERS, position, budget + 1)
+
+
+@compiled
+def look(world: World, position: int) -> None:
+    """Have a desk take on cases before the instant ends."""
+    desk_of(world, position).asked = True
+    world.hand_out_due = True
+
+
+@compiled
+def hand_out(world: World) -> None:
+    """Let the desks that asked for it take on cases, in their declared order."""
+    for position in range(world.number_of_steps):
+        desk = desk_of(world, position)
+        if desk.asked:
+            desk.asked = False
+            take_on(world, position)
+
+
+@compiled
+def take_on(world: World, position: int) -> None:
+    """Take on the cases that a desk can take on now."""
+    kind = step_of(world, position).kind
+    if kind == DELAY:
+        start_all(world, position)
+    elif kind == TEAM:
+        start_while_workers_are_free(world, position)
+    elif kind == LETTINGS:
+        let_homes(world, position)
+    elif kind == GRANT:
+        grant(world, position)
+
+
+# The queue ------------------------------------------------------------------------------------------------------------
+
+
+@compiled
+def enqueue_job(world: World, job: Record) -> None:
+    """Let a case queue: behind those of its rank, in the order (queued day, case number, visit)."""
+    queue = queue_of(world, step_of(world, job.step).queues + job.rank)
+    before = queue.last
+    while before != NOWHERE and is_behind(job_of(world, before), job):
+        before = job_of(world, before).before
+    after = queue.first if before == NOWHERE else job_of(world, before).after
+    job.before, job.after = before, after
+    if before == NOWHERE:
+        queue.first = job.position
+    else:
+        job_of(world, before).after = job.position
+    if after == NOWHERE:
+        queue.last = job.position
+    else:
+        job_of(world, after).before = job.position
+    job.queued = True
+
+
+@compiled
+def dequeue_job(world: World, job: Record) -> None:
+    """Take a case out of its queue."""
+    queue = queue_of(world, step_of(world, job.step).queues + job.rank)
+    before, after = job.before, job.after
+    if before == NOWHERE:
+        queue.first = after
+    else:
+        job_of(world, before).after = after
+    if after == NOWHERE:
+        queue.last = before
+    else:
+        job_of(world, after).before = before
+    job.queued = False
+
+
+@compiled
+def is_behind(job: Record, other: Record) -> bool:
+    """Whether a job stands behind another of its rank."""
+    if job.queued_day != other.queued_day:
+        return job.queued_day > other.queued_day
+    if job.case != other.case:
+        return job.case > other.case
+    return job.visit > other.visit
+
+
+@compiled
+def first_job(world: World, step: Record) -> int:
+    """Return the first job in a step's queue, or `NOWHERE`."""
+    return first_from(world, step, 0)
+
+
+@compiled
+def next_job(world: World, step: Record, job: Record) -> int:
+    """Return the job behind another in its step's queue, or `NOWHERE`."""
+    return job.after if job.after != NOWHERE else first_from(world, step, job.rank + 1)
+
+
+@compiled
+def first_from(world: World, step: Record, rank: int) -> int:
+    """Return the first job of a rank or those behind it, or `NOWHERE`."""
+    for later in range(rank, step.ranks):
+        first = queue_of(world, step.queues + later).first
+        if first != NOWHERE:
+            return first
+    return NOWHERE
+
+
+# Work -----------------------------------------------------------------------------------------------------------------
+
+
+@compiled
+def join_desk(world: World, job: Record) -> None:
+    """Let a case queue, at a grant with the amount that it needs."""
+    step = step_of(world, job.step)
+    if step.kind == GRANT:
+        job.amount = quantile(world, step.amount, own_draw(world, job, PURPOSE.AMOUNT, job.visit))
+    enqueue_job(world, job)
+    look(world, job.step)
+
+
+@compiled
+def own_draw(world: World, job: Record, purpose: int, visit: int) -> float:
+    """Return the case's own draw for a step."""
+    return draw(world, case_of(world, job.case).luck, purpose, step_of(world, job.step).code, visit)
+
+
+@compiled
+def withdraw(world: World, job: Record) -> None:
+    """Let a case go that no longer needs the step."""
+    if job.queued:
+        dequeue_job(world, job)
+    else:
+        let_go(world, job.step)
+    job.outcome = ABANDONED
+    job.finished_day = world.now
+
+
+@compiled
+def let_go(world: World, position: int) -> None:
+    """Free whoever works on a case that is finished or withdrawn."""
+    if step_of(world, position).kind == TEAM:
+        desk_of(world, position).busy -= 1
+        look(world, position)
+
+
+@compiled
+def finish(world: World, job: Record) -> None:
+    """Tell the case that the step is done."""
+    job.outcome = DONE
+    job.finished_day = world.now
+    then(world, REACTION_KIND.JOB_DONE, job.position)
+
+
+@compiled
+def work_on(world: World, job: Record) -> None:
+    """Take the job out of its queue, start on it, and finish it when its time has passed."""
+    dequeue_job(world, job)
+    days = quantile(world, step_of(world, job.step).takes, own_draw(world, job, PURPOSE.TAKES, job.visit))
+    job.started_day = world.now
+    at(world, world.now + days, KIND.STEP, job.case, job.position)
+
+
+@compiled
+def finish_work(world: World, job: Record) -> None:
+    """Finish a job, unless it was abandoned."""
+    if job.outcome == UNDECIDED:
+        let_go(world, job.step)
+        finish(world, job)
+
+
+# Delays and teams -----------------------------------------------------------------------------------------------------
+
+
+@compiled
+def start_all(world: World, position: int) -> None:
+    """Start all: nobody works on a delay."""
+    step = step_of(world, position)
+    first = first_job(world, step)
+    while first != NOWHERE:
+        work_on(world, job_of(world, first))
+        first = first_job(world, step)
+
+
+@compiled
+def await_workers(world: World, position: int) -> None:
+    """Note when the number of workers changes."""
+    schedule = schedule_of(world, step_of(world, position).workers)
+    for piece in range(schedule.length):
+        day = piece_from(world, schedule, piece)
+        if world.now < day < world.end_day:
+            at(world, day, KIND.WORKERS, position, NOWHERE)
+
+
+@compiled
+def start_while_workers_are_free(world: World, position: int) -> None:
+    """Start cases while workers are free; when workers leave, they finish what they have begun."""
+    step, desk = step_of(world, position), desk_of(world, position)
+    workers = value_at(world, step.workers, world.now)
+    first = first_job(world, step)
+    while first != NOWHERE and desk.busy < workers:
+        desk.busy += 1
+        work_on(world, job_of(world, first))
+        first = first_job(world, step)
+
+
+# Panels ---------------------------------------------------------------------------------------------------------------
+
+
+@compiled
+def await_meeting(world: World, position: int) -> None:
+    """Wait for the next meeting; a new series begins when the interval changes."""
+    desk = desk_of(world, position)
+    intervals = schedule_of(world, step_of(world, position).meetings)
+    while desk.piece < intervals.length:
+        first = larger(piece_from(world, intervals, desk.piece), world.opening_day)
+        day = first + desk.meetings * piece_value(world, intervals, desk.piece)
+        if day >= piece_from(world, intervals, desk.piece + 1):
+            desk.piece += 1
+            desk.meetings = 0
+        else:
+            desk.meetings += 1
+            if day < world.end_day:
+                at(world, day, KIND.MEETING, position, position)
+            return
+
+
+@compiled
+def meet(world: World, position: int) -> None:
+    """Consider the first cases; one that is not approved keeps its place for the next meeting."""
+    step = step_of(world, position)
+    left = value_at(world, step.cases_per_meeting, world.now)
+    approves = value_at(world, step.approves, world.now)
+    considered = first_job(world, step)
+    while considered != NOWHERE and left >= 1:
+        left -= 1
+        job = job_of(world, considered)
+        considered = next_job(world, step, job)
+        if math.isnan(job.started_day):  # no earlier meeting has considered it
+            job.started_day = world.now
+        times = come_to(world, case_of(world, job.case).luck, step.code, PURPOSE.APPROVES)
+        if own_draw(world, job, PURPOSE.APPROVES, times) < approves:
+            dequeue_job(world, job)
+            finish(world, job)
+    await_meeting(world, position)
+
+
+# Lettings -------------------------------------------------------------------------------------------------------------
+
+
+@compiled
+def next_home(world: World, position: int) -> Record:
+    """Return the stream of a step's homes, as far as they have come."""
+    return stream_of(world, world.number_of_sources + 1 + 2 * position)
+
+
+@compiled
+def oldest_home(world: World, position: int) -> Record:
+    """Return the stream of a step's homes, as far as they have been let or lost: at the oldest that is kept."""
+    return stream_of(world, world.number_of_sources + 2 + 2 * position)
+
+
+@compiled
+def await_home(world: World, position: int) -> None:
+    """Wait for the next home."""
+    day = advance(world, next_home(world, position))
+    if day < world.end_day:
+        at(world, day, KIND.HOME, position, position)
+
+
+@compiled
+def homes_kept(world: World, position: int) -> int:
+    """Return how many homes have come and are kept, after those that were kept too long are lost.
+
+    The next home, which is awaited, is already the stream's last.
+    """
+    oldest, coming = oldest_home(world, position), next_home(world, position)
+    while oldest.number < coming.number and oldest.day + step_of(world, position).kept_for < world.now:
+        advance(world, oldest)
+    return coming.number - oldest.number
+
+
+@compiled
+def let_homes(world: World, position: int) -> None:
+    """Let homes, the oldest first, to the first cases."""
+    step = step_of(world, position)
+    first = first_job(world, step)
+    kept = homes_kept(world, position)
+    while first != NOWHERE and kept > 0:
+        advance(world, oldest_home(world, position))
+        kept -= 1
+        job = job_of(world, first)
+        dequeue_job(world, job)
+        job.started_day = world.now
+        finish(world, job)
+        first = first_job(world, step)
+
+
+# Grants ---------------------------------------------------------------------------------------------------------------
+
+
+@compiled
+def new_year(world: World, position: int, budget: float) -> None:
+    """Begin a year with its budget; what was left is lost."""
+    desk_of(world, position).left = budget
+    look(world, position)
+
+
+@compiled
+def grant(world: World, position: int) -> None:
+    """Grant what the money left allows, in the order of the queue: smaller cases may go ahead."""
+    step, desk = step_of(world, position), desk_of(world, position)
+    number = first_job(world, step)
+    while number != NOWHERE:
+        job = job_of(world, number)
+        number = next_job(world, step, job)
+        if job.amount <= desk.left:
+            desk.left -= job.amount
+            dequeue_job(world, job)
+            job.started_day = world.now
+            finish(world, job)
+
+
+@compiled
+def change_workers(world: World, position: int, budget: int) -> None:
+    """Let workers or money change."""
+    if step_of(world, position).kind == GRANT:
+        new_year(world, position, number_at(world.numbers, budget))
+    else:
+        look(world, position)

@@ -1,0 +1,120 @@
+"""Random draws by address: `stepdown.simulation.draws`, compiled, with Philox4x64-10 written out."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from stepdown.simulation.compiled.layout import CHOICE, COUNT, LUCK, NOWHERE
+from stepdown.simulation.compiled.memory import World, accessor, appender, compiled, constants, multiply_high
+from stepdown.simulation.draws import Purpose
+
+PURPOSE = constants("PURPOSE", VISIT=0, **{purpose.name: int(purpose) for purpose in Purpose})
+"""The purposes of draws; `VISIT` counts the visits themselves."""
+
+luck_of = accessor("lucks", LUCK)
+count_of = accessor("counts", COUNT)
+choice_of = accessor("choices", CHOICE)
+new_luck_row = appender("lucks", LUCK)
+new_count_row = appender("counts", COUNT)
+
+# The constants of Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC11).
+MULTIPLIERS = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
+KEY_STEPS = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
+ROUNDS = 10
+
+Word = Any
+"""An unsigned number of 64 bits."""
+
+NOTHING: Word = np.uint64(0)
+"""Stands for no place in an address."""
+
+_PURPOSES = 256
+_ELEVEN = np.uint64(11)
+_SCALE = 2.0**-53
+
+
+@compiled
+def philox(number: Word, source: Word, place: Word, occasion: Word, seed: Word, replication: Word) -> Word:
+    """Return the first word of the block at a counter of four words, under a key of two; all are unsigned."""
+    for _ in range(ROUNDS):
+        high, low = multiply_high(MULTIPLIERS[0], number), MULTIPLIERS[0] * number
+        other_high, other_low = multiply_high(MULTIPLIERS[1], place), MULTIPLIERS[1] * place
+        number, source = other_high ^ source ^ seed, other_low
+        place, occasion = high ^ occasion ^ replication, low
+        seed += KEY_STEPS[0]
+        replication += KEY_STEPS[1]
+    return number
+
+
+@compiled
+def uniform(world: World, source: Word, number: int, place: Word, visit: int, purpose: int) -> float:
+    """Return the draw at an address, strictly between 0 and 1."""
+    occasion = np.uint64(visit * _PURPOSES + purpose)
+    word = philox(np.uint64(number), source, place, occasion, world.seed, world.replication)
+    return (np.float64(word >> _ELEVEN) + 0.5) * _SCALE
+
+
+@compiled
+def unit_exponential(draw: float) -> float:
+    """Return the exponential of mean 1 at a uniform draw."""
+    return -math.log1p(-draw)
+
+
+@compiled
+def new_luck(world: World, source: int, number: int) -> int:
+    """Return the luck of a person or a household: its draws, and how often they have come to each place."""
+    position = new_luck_row(world)
+    luck = luck_of(world, position)
+    luck.source = source
+    luck.number = number
+    luck.counts = NOWHERE
+    return position
+
+
+@compiled
+def draw(world: World, luck: int, purpose: int, place: Word, visit: int) -> float:
+    """Return somebody's draw for a purpose at a place on a visit."""
+    whose = luck_of(world, luck)
+    return uniform(world, whose.source, whose.number, place, visit, purpose)
+
+
+@compiled
+def come_to(world: World, luck: int, place: int, purpose: int) -> int:
+    """Count one more coming to a place (for a purpose, where visits do not say it) and return which it is."""
+    whose = luck_of(world, luck)
+    position = whose.counts
+    while position != NOWHERE:
+        count = count_of(world, position)
+        if count.place == place and count.purpose == purpose:
+            count.times += 1
+            return count.times
+        position = count.next
+    position = new_count_row(world)
+    count = count_of(world, position)
+    count.place = place
+    count.purpose = purpose
+    count.times = 1
+    count.next = whose.counts
+    whose.counts = position
+    return 1
+
+
+@compiled
+def choose(world: World, number: int, draw: float) -> int:
+    """Return the position of the share that a draw falls into, among the first shares of the scratch table."""
+    total = 0.0
+    for position in range(number):
+        total += choice_of(world, position).share
+    rest = draw * total
+    chosen = NOWHERE
+    for position in range(number):
+        share = choice_of(world, position).share
+        if share > 0:
+            chosen = position
+            if rest < share:
+                return position
+            rest -= share
+    return chosen

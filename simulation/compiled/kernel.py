@@ -1,0 +1,179 @@
+"""The kernel: one replication from beginning to end."""
+
+from __future__ import annotations
+
+from stepdown.simulation.clock import STANDSTILL
+from stepdown.simulation.compiled.allocation import begin_allocation, let_people_move
+from stepdown.simulation.compiled.arrivals import begin_arrivals
+from stepdown.simulation.compiled.casework import (
+    after_job,
+    after_strand,
+    community_case,
+    go_on,
+    go_through,
+    strand_of,
+)
+from stepdown.simulation.compiled.clock import (
+    KIND,
+    KINDS,
+    REACTION_KIND,
+    alarm_of,
+    next_alarm,
+    next_reaction,
+    reaction_of,
+)
+from stepdown.simulation.compiled.desks import (
+    await_home,
+    begin_desks,
+    change_workers,
+    finish_work,
+    hand_out,
+    look,
+    meet,
+)
+from stepdown.simulation.compiled.housing import begin_housing, change_places, turned_around
+from stepdown.simulation.compiled.layout import NOWHERE
+from stepdown.simulation.compiled.memory import World, compiled
+from stepdown.simulation.compiled.people import case_of, job_of, person_of
+from stepdown.simulation.compiled.story import (
+    CLOSING_NOTICE,
+    begin_notices,
+    begin_with_residents,
+    die,
+    give_notice,
+    give_up,
+    identified,
+    is_awaited,
+    let_person_come,
+    limit_reached,
+    noticed,
+    prepared,
+    start_patience,
+    until_identified,
+    until_prepared,
+)
+from stepdown.simulation.compiled.waiting import queue_of, unbind
+
+ENDED, STOOD_STILL = range(2)
+"""How a replication ends."""
+
+
+@compiled
+def begin(world: World) -> None:
+    """Begin a replication: nothing has happened, and nobody is there but the opening caseload."""
+    world.now = world.opening_day
+    world.happened = world.serial = world.next_reaction = 0
+    world.lucks_used = world.counts_used = world.stays_used = world.strands_used = world.jobs_used = 0
+    world.alarms_used = world.reactions_used = 0
+    world.people_used = world.cases_used = 1  # people and cases are numbered from 1
+    for position in range(world.number_of_queues):
+        queue = queue_of(world, position)
+        queue.first = queue.last = NOWHERE
+    begin_allocation(world)
+    begin_housing(world)
+    begin_desks(world)
+    begin_notices(world)
+    begin_arrivals(world)
+    begin_with_residents(world)
+
+
+@compiled
+def run(world: World) -> int:
+    """Let everything happen that happens before the end, and return how it ended."""
+    begin(world)
+    while True:
+        reaction = next_reaction(world)
+        if reaction != NOWHERE:
+            react(world, reaction)
+        elif world.alarms_used > 0 and alarm_of(world, 0).day <= world.now:
+            next_alarm(world)
+            ring(world)
+        elif world.hand_out_due:
+            world.hand_out_due = False
+            hand_out(world)
+        elif world.allocate_due:
+            world.allocate_due = False
+            let_people_move(world)
+            start_patience(world)
+        elif world.alarms_used > 0 and alarm_of(world, 0).day < world.end_day:
+            next_alarm(world)
+            ring(world)
+        else:
+            return ENDED
+        world.happened += 1
+        if world.happened > STANDSTILL:
+            return STOOD_STILL
+
+
+@compiled
+def react(world: World, position: int) -> None:
+    """Let something happen that an alarm, or what followed from it, has set off."""
+    reaction = reaction_of(world, position)
+    kind, who = reaction.kind, reaction.who
+    if kind == REACTION_KIND.JOB_DONE:
+        after_job(world, who)
+    elif kind == REACTION_KIND.STRAND_DONE:
+        after_strand(world, who)
+    elif kind == REACTION_KIND.ADAPTATION_STAGE_DONE:
+        go_on(world, strand_of(world, who))
+    elif kind == REACTION_KIND.STAGE_DONE:
+        go_through(world, case_of(world, who))
+    elif kind == REACTION_KIND.PREPARED:
+        prepared(world, who)
+    elif kind == REACTION_KIND.NOTICED:
+        noticed(world, person_of(world, who))
+    else:
+        until_identified(world, person_of(world, who))
+
+
+@compiled
+def ring(world: World) -> None:
+    """Let happen what an alarm was set for."""
+    kind, what = world.order // KINDS, world.what
+    if kind in (KIND.IDENTIFIED, KIND.READY) or (kind == KIND.MAXIMUM and world.order % KINDS != CLOSING_NOTICE):
+        ring_for(world, what, kind)
+    elif kind == KIND.DEATH:
+        die(world, person_of(world, what))
+    elif kind == KIND.ARRIVAL:
+        let_person_come(world, what)
+    elif kind == KIND.GIVE_UP:
+        give_up(world, what)
+    elif kind == KIND.MAXIMUM:
+        give_notice(world, what)
+    elif kind == KIND.STEP:
+        finish_work(world, job_of(world, what))
+    else:
+        ring_elsewhere(world, kind, what)
+
+
+@compiled
+def ring_for(world: World, number: int, kind: int) -> None:
+    """Let a person's story go on, if they wait for this alarm."""
+    person = person_of(world, number)
+    if not is_awaited(world, person):
+        return
+    if kind == KIND.IDENTIFIED:
+        identified(world, person)
+    elif kind == KIND.READY:
+        until_prepared(world, person)
+    else:
+        limit_reached(world, person)
+
+
+@compiled
+def ring_elsewhere(world: World, kind: int, what: int) -> None:
+    """Let happen what concerns places, steps and the community."""
+    if kind == KIND.PLACES:
+        if change_places(world, what):
+            unbind(world, what)
+    elif kind == KIND.TURNED_AROUND:
+        turned_around(world, what)
+    elif kind == KIND.WORKERS:
+        change_workers(world, world.order % KINDS, what)
+    elif kind == KIND.CASE_ARRIVAL:
+        community_case(world)
+    elif kind == KIND.HOME:
+        await_home(world, what)
+        look(world, what)
+    elif kind == KIND.MEETING:
+        meet(world, what)
