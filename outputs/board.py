@@ -14,7 +14,6 @@ from stepdown.outputs.compare import BASELINE, WAIT_COLUMNS, comparison, savings
 from stepdown.outputs.experiment import Results, opening_of
 from stepdown.outputs.measures.adaptations import ADAPTATION_TIME
 from stepdown.outputs.measures.periods import financial_years
-from stepdown.outputs.measures.waits import describe
 from stepdown.outputs.words.numbers import MISSING, amount, percent, pounds, pounds_range
 from stepdown.outputs.words.wording import say_date
 
@@ -42,8 +41,7 @@ def compare_options(results: Results) -> pd.DataFrame:
 
 def _adaptations(results: Results) -> pd.DataFrame:
     """Return the end-to-end time of all adaptations, a row an option."""
-    seen = results.summary.observations
-    cases = describe(seen[(seen["measure"] == ADAPTATION_TIME).to_numpy()], ["option"], {})
+    cases = results.summary.times(ADAPTATION_TIME)
     table = cases.assign(option=cases["option"].astype(str)).set_index("option")
     return table[list(WAIT_COLUMNS.values())].set_axis([f"adaptation_{name[5:]}" for name in WAIT_COLUMNS], axis=1)
 

@@ -8,14 +8,16 @@ A replication's saving is what carry-on cost in it minus what the option cost. I
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from stepdown.outputs.measures.intervals import Floats
-from stepdown.outputs.measures.waits import LIST, describe
-from stepdown.outputs.summary import Summary
+from stepdown.outputs.measures.intervals import Booleans, Floats, Integers
+from stepdown.outputs.measures.waits import LIST
+from stepdown.outputs.sheets import Sheet
+from stepdown.outputs.summary_parts import OptionSummary, Summary
 from stepdown.simulation.tables import Window
 
 BASELINE = "carry-on"
@@ -24,6 +26,9 @@ BASELINE = "carry-on"
 CONFIDENCE = 0.95
 """Of the interval around a mean."""
 
+
+Split: TypeAlias = tuple[str, ...]
+"""What values are split by, such as a payer and a year; nothing, where they are not split."""
 
 WAIT_COLUMNS = {"wait_mean": "mean_days", "wait_p90": "p90_days", "wait_beyond": "share_beyond"}
 """What a comparison says of waits, and where `stepdown.outputs.measures.waits.describe` has it."""
@@ -80,29 +85,60 @@ def paired(values: pd.DataFrame, baseline: str = BASELINE, by: Sequence[str] = (
         for the difference, and variance_ratio: the variance of the paired difference ÷ that of independent runs,
         Var(a - b) / (Var(a) + Var(b)); 1 means that pairing did not help, missing that nothing varies.
     """
-    if baseline not in set(values["option"].astype(str)):
+    found: dict[str, _Splits] = {}
+    for option, rows in values.groupby("option", observed=True, sort=False):
+        replications = np.unique(rows["replication"].to_numpy())
+        splits = rows.groupby(list(by), observed=True, sort=False) if by else [((), rows)]
+        of_splits = {}
+        for split, some in splits:
+            added = some.groupby("replication")["value"].sum(min_count=1).reindex(replications, fill_value=absent)
+            of_splits[tuple(map(str, split))] = added.to_numpy(dtype=np.float64)
+        found[str(option)] = _Splits(replications, of_splits)
+    return _paired(found, baseline, by, absent)
+
+
+class _Splits(NamedTuple):
+    """Values of one option: its replications, and a value of each for every split."""
+
+    replications: Integers
+    of: Mapping[Split, Floats]
+
+    def at(self, replications: Integers, split: Split, absent: float) -> Floats:
+        """Return the values of some replications; NaN for those that the option has not."""
+        row = np.searchsorted(self.replications, replications)
+        row[row == len(self.replications)] = 0
+        values = self.of.get(split, np.full(len(self.replications), absent))
+        return np.where(self.replications[row] == replications, values[row], np.nan)
+
+
+def _paired(found: Mapping[str, _Splits], baseline: str, by: Sequence[str], absent: float) -> pd.DataFrame:
+    """Return the differences of every option and split from the baseline's; see `paired`."""
+    if baseline not in found:
         raise ValueError(f"there are no runs of {baseline!r} to compare with")
-    wide = _wide(values, by, absent)
-    columns = [column if by else (column,) for column in wide.columns]
+    replications = found[baseline].replications
     rows = []
-    for column, own in zip(columns, wide.to_numpy(dtype=np.float64).T, strict=True):
-        base = wide[(baseline, *column[1:]) if by else baseline].to_numpy(dtype=np.float64)
-        both = ~np.isnan(base) & ~np.isnan(own)
-        rows.append([*column, *_difference(base[both], own[both]).values()])
-    names = ["option", *by, *_difference(np.empty(0), np.empty(0))]
-    return pd.DataFrame(rows, columns=names)
+    for option, one in found.items():
+        for split in dict.fromkeys(split for splits in found.values() for split in splits.of):
+            base, own = (splits.at(replications, split, absent) for splits in (found[baseline], one))
+            both = ~np.isnan(base) & ~np.isnan(own)
+            rows.append([option, *split, *_difference(base[both], own[both]).values()])
+    return pd.DataFrame(rows, columns=_columns(by))
 
 
-def _wide(values: pd.DataFrame, by: Sequence[str], absent: float) -> pd.DataFrame:
-    """Return one row a replication and one column an option and split."""
-    plain = values.assign(**{name: values[name].astype(str) for name in ("option", *by)})
-    keys = ["option", "replication", *by]
-    added = plain.groupby(keys, sort=False)["value"].sum(min_count=1)
-    every = plain[keys[:2]].drop_duplicates()
-    if by:
-        every = every.merge(plain[list(by)].drop_duplicates(), how="cross")
-    full = added.reindex(pd.MultiIndex.from_frame(every), fill_value=absent).reset_index()
-    return full.pivot_table(index="replication", columns=["option", *by], values="value", dropna=False, sort=False)
+def _columns(by: Sequence[str]) -> list[str]:
+    return ["option", *by, *_difference(np.empty(0), np.empty(0))]
+
+
+def _of_sheet(
+    one: OptionSummary, sheet: Sheet, by: Sequence[str], rows: Booleans | None = None, column: str | None = None
+) -> _Splits:
+    """Return the values of a sheet's rows (or of some) in each run, added up by split."""
+    chosen = np.arange(len(sheet.keys.codes)) if rows is None else np.flatnonzero(rows)
+    values, texts = sheet.values(column), sheet.keys.texts(by)
+    of_splits: dict[Split, list[int]] = {} if by else {(): []}
+    for row in chosen:
+        of_splits.setdefault(tuple(map(str, texts[row])) if by else (), []).append(int(row))
+    return _Splits(one.replications, {split: values[:, of].sum(axis=1) for split, of in of_splits.items()})
 
 
 def _difference(base: Floats, own: Floats) -> dict[str, float]:
@@ -142,23 +178,26 @@ def savings(
         that save.
     """
     divide = "financial_year" not in by if a_year is None else a_year
-    costs = summary.costs
-    if by and costs.empty:
-        return pd.DataFrame(columns=["option", *by, *_difference(np.empty(0), np.empty(0))])
-    values = pd.concat([costs, summary.runs.assign(pounds=0.0)]) if not by else costs
-    values = values[["option", "replication", *by]].assign(
-        # The option's costs are negative money, so that option minus carry-on is the saving.
-        value=-values["pounds"] / (window.years if divide else 1.0)
-    )
-    table = paired(values, baseline, by)
+    found = {one.option: _of_sheet(one, one.sheets.costs, by) for one in summary.options}
+    if by and not any(splits.of for splits in found.values()):
+        return pd.DataFrame(columns=_columns(by))
+    years = window.years if divide else 1.0
+    # The option's costs are negative money, so that option minus carry-on is the saving.
+    money = {
+        option: _Splits(replications, {split: -pounds / years for split, pounds in values.items()})
+        for option, (replications, values) in found.items()
+    }
+    table = _paired(money, baseline, by, absent=0.0)
     table[["value_mean", "baseline_mean"]] = 0.0 - table[["value_mean", "baseline_mean"]]
     return table.rename(columns={"value_mean": "cost_mean", "baseline_mean": "baseline_cost_mean"})
 
 
 def changes(summary: Summary, measure: str, by_name: bool = False, baseline: str = BASELINE) -> pd.DataFrame:
     """Return how a measure of `stepdown.outputs.summary.MEASURES` differs from the baseline's; see `paired`."""
-    values = summary.measures[(summary.measures["measure"] == measure).to_numpy()]
-    return paired(values, baseline, ["name"] if by_name else [])
+    by = ["name"] if by_name else []
+    sheets = [(one, one.sheets.measures) for one in summary.options]
+    found = {one.option: _of_sheet(one, sheet, by, sheet.keys.where(measure=measure)) for one, sheet in sheets}
+    return _paired(found, baseline, by, absent=0.0)
 
 
 def wait_changes(
@@ -166,11 +205,14 @@ def wait_changes(
 ) -> pd.DataFrame:
     """Return how a statistic of each replication's waits differs from the baseline's, by list or step; see `paired`.
 
-    The measure is one of those in ``summary.waits``; `stepdown.outputs.summary.ALL_LISTS` is of all lists together.
+    The measure is one of those of a summary's waits; `stepdown.outputs.summary.ALL_LISTS` is of all lists together.
     """
-    waits = summary.waits[(summary.waits["measure"] == measure).to_numpy()]
-    values = waits[["option", "replication", "name"]].assign(value=waits[statistic])
-    return paired(values, baseline, ["name"], absent=np.nan)
+    sheets = [(one, one.sheets.waits) for one in summary.options]
+    found = {
+        one.option: _of_sheet(one, sheet, ["name"], sheet.keys.where(measure=measure), statistic)
+        for one, sheet in sheets
+    }
+    return _paired(found, baseline, ["name"], absent=np.nan)
 
 
 def comparison(
@@ -206,11 +248,10 @@ def comparison(
 
 def _pooled_waits(summary: Summary, targets: Mapping[str, float]) -> pd.DataFrame:
     """Return the waits of all replications together, a row an option; all lists, then each."""
-    seen = summary.observations[(summary.observations["measure"] == LIST).to_numpy()]
-    together = describe(seen, ["option"], {}).assign(option=lambda rows: rows["option"].astype(str))
-    table = together.set_index("option")[list(WAIT_COLUMNS.values())]
+    together = summary.times(LIST)
+    table = together.assign(option=together["option"].astype(str)).set_index("option")[list(WAIT_COLUMNS.values())]
     table.columns = pd.Index(list(WAIT_COLUMNS))
-    each = describe(seen, ["option", "name"], targets)
+    each = summary.times(LIST, ["name"], targets)
     for name in dict.fromkeys(each["name"].astype(str)):
         rows = each[(each["name"] == name).to_numpy()]
         rows = rows.assign(option=rows["option"].astype(str)).set_index("option")
@@ -223,7 +264,8 @@ def _pooled_waits(summary: Summary, targets: Mapping[str, float]) -> pd.DataFram
 
 def _mean_of_runs(summary: Summary, measure: str) -> pd.Series:
     """Return a measure added up over names, averaged over each option's runs."""
-    rows = summary.measures[(summary.measures["measure"] == measure).to_numpy()]
-    runs = summary.runs["option"].astype(str).value_counts()
-    added = rows["value"].groupby(rows["option"].astype(str)).sum()
-    return added.reindex(runs.index, fill_value=0.0) / runs
+    means = {}
+    for one in summary.options:
+        sheet = one.sheets.measures
+        means[one.option] = sheet.values()[:, sheet.keys.where(measure=measure)].sum() / max(sheet.runs, 1)
+    return pd.Series(means, dtype=np.float64)

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from stepdown.outputs.experiment import Results
 from stepdown.outputs.measures.adaptations import ADAPTATION_TIME
-from stepdown.outputs.measures.waits import LIST, STEP_ELAPSED, STEP_WAIT, describe
+from stepdown.outputs.measures.waits import LIST, STEP_ELAPSED, STEP_WAIT
 from stepdown.outputs.summary import MEASURES
 from stepdown.outputs.words.numbers import amount, percent, pounds
 
@@ -80,26 +80,24 @@ _WAIT_COLUMNS = (
 
 
 def _waits(results: Results, measure: str, name: str, title: str) -> Part:
-    seen = results.summary.observations
-    rows = seen[(seen["measure"] == measure).to_numpy()]
-    waits = _texts(describe(rows, ["name"], _targets(results) if measure != STEP_ELAPSED else {}))
+    targets = results.study.options[results.options[0]].scenario.targets
+    waits = _texts(results.summary.times(measure, ["name"], targets))
     waits["number"] /= results.runs
     targeted = bool(waits["share_within_target"].notna().any())
     return Part(name, title, waits, _WAIT_COLUMNS if targeted else _WAIT_COLUMNS[:-1])
 
 
 def _adaptations(results: Results) -> Part:
-    seen = results.summary.observations
-    cases = describe(seen[(seen["measure"] == ADAPTATION_TIME).to_numpy()], ["tier", "tenure"], {})
+    cases = results.summary.times(ADAPTATION_TIME, ["tier", "tenure"])
     cases["number"] /= results.runs
     title = "Adaptations, from first contact to completion"
     return Part("adaptations", title, _texts(cases), _WAIT_COLUMNS[:-1])
 
 
 def _settings(results: Results) -> Part:
-    measures = _texts(results.summary.measures)
+    measures = _means(results, "measures")
     by_setting = measures[measures["name"] != "nan"]
-    table = by_setting.pivot_table(index="name", columns="measure", values="value", aggfunc="mean", sort=False)
+    table = by_setting.pivot_table(index="name", columns="measure", values="mean", sort=False)
     table = table.reindex(columns=list(MEASURES)).dropna(axis="columns", how="all").reset_index()
     columns = {
         "People": "people",
@@ -113,17 +111,12 @@ def _settings(results: Results) -> Part:
 
 
 def _moves(results: Results) -> Part:
-    moves = _texts(results.summary.moves)
-    table = moves.groupby(["from", "to", "kind"], sort=False)["moves"].sum().reset_index()
-    table["moves_a_year"] = table.pop("moves") / results.runs / results.window.years
-    table = table[table["moves_a_year"] > 0]
-    return Part("moves", "Moves a year", table, (("A year", "moves_a_year", _days),))
+    table = _a_year(results, "moves", ["from", "to", "kind"], "moves_a_year")
+    return Part("moves", "Moves a year", table[table["moves_a_year"] > 0], (("A year", "moves_a_year", _days),))
 
 
 def _delay(results: Results) -> Part:
-    delay = _texts(results.summary.delay)
-    table = delay.groupby(["cause", "name"], sort=False)["days"].sum().reset_index()
-    table["days_a_year"] = table.pop("days") / results.runs / results.window.years
+    table = _a_year(results, "delay", ["cause", "name"], "days_a_year")
     table["share"] = table["days_a_year"] / table["days_a_year"].sum()
     table = table[table["days_a_year"] > 0]
     title = "Where delay comes from: days that people were ready but not moved"
@@ -131,14 +124,20 @@ def _delay(results: Results) -> Part:
 
 
 def _costs(results: Results) -> Part:
-    costs = _texts(results.summary.costs)
-    table = costs.groupby(["payer", "kind"], sort=False)["pounds"].sum().reset_index()
-    table["pounds_a_year"] = table.pop("pounds") / results.runs / results.window.years
+    table = _a_year(results, "costs", ["payer", "kind"], "pounds_a_year")
     return Part("costs", "Cost a year, by payer", table, (("A year", "pounds_a_year", pounds),))
 
 
-def _targets(results: Results) -> dict[str, float]:
-    return results.study.options[results.options[0]].scenario.targets
+def _means(results: Results, sheet: str) -> pd.DataFrame:
+    """Return the mean over the runs of each row of a sheet."""
+    (option,) = results.summary.options
+    return _texts(getattr(option.sheets, sheet).means())
+
+
+def _a_year(results: Results, sheet: str, by: list[str], name: str) -> pd.DataFrame:
+    """Return a sheet's means, added up over the years and whatever else it is split by, for one year."""
+    table = _means(results, sheet).groupby(by, sort=False)["mean"].sum().reset_index()
+    return table.assign(mean=table["mean"] / results.window.years).rename(columns={"mean": name})
 
 
 def _texts(table: pd.DataFrame) -> pd.DataFrame:

@@ -23,7 +23,8 @@ from stepdown.outputs.charts.chart import plain_name
 from stepdown.outputs.charts.charts import make_charts, write_charts
 from stepdown.outputs.experiment import Results
 from stepdown.outputs.manifest import manifest
-from stepdown.outputs.table_files import Form, write_csv, write_table
+from stepdown.outputs.measure_files import write_measures
+from stepdown.outputs.table_files import Form, write_csv
 from stepdown.scenarios.errors import RunError
 from stepdown.scenarios.loader import Study
 
@@ -75,21 +76,12 @@ def write_results(
     for option in results.options:
         path = _free_name(folder / "scenarios", plain_name(option), ".yaml")
         write_text(path, as_yaml(results.study.options[option].data))
-    for name, table in _measures(results).items():
-        write_table(table, folder / "measures" / name, form)
+    write_measures(results.summary, folder / "measures", form)
     if len(comparison):
         write_csv(comparison, folder / "comparison.csv")
         write_csv(savings_by_payer(results), folder / "savings-by-payer.csv")
     write_charts(make_charts(results), folder / "charts")
     write_text(folder / "manifest.json", as_json(manifest(results, settings, command, folder)))
-
-
-def _measures(results: Results) -> dict[str, pd.DataFrame]:
-    """Return the parts of the summary that people look at."""
-    kept = results.summary._asdict()
-    return {
-        name: kept[name] for name in ("measures", "waits", "occupancy", "moves", "delay", "costs", "costs_by_month")
-    }
 
 
 def write_text(path: Path, text: str) -> None:

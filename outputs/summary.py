@@ -1,91 +1,46 @@
-"""What is kept of each replication, so that the tables themselves need not be.
-
-A worker summarises the runs that it made; summaries are joined, and comparisons are made on the joined one. It makes no
-difference how the replications were split. Observations of waits are kept too, because a median over all replications
-cannot be had from the medians of each.
-"""
+"""Summarising runs: every measure of every run, from the tables to what is kept of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from stepdown.outputs.measures.adaptations import adaptation_observations
-from stepdown.outputs.measures.costs import costs, price_changes
-from stepdown.outputs.measures.delay import delay
-from stepdown.outputs.measures.frames import category, join
-from stepdown.outputs.measures.intervals import Floats, sums
-from stepdown.outputs.measures.occupancy import occupancy, waiting_at_end
-from stepdown.outputs.measures.over_stays import over_stays
-from stepdown.outputs.measures.place_days import place_days, sites
-from stepdown.outputs.measures.prices import weekly_prices
-from stepdown.outputs.measures.runs import Runs, find_runs, positions
-from stepdown.outputs.measures.throughput import KINDS, move_counts
-from stepdown.outputs.measures.waits import LIST, describe, observations
+from stepdown.outputs.measures.adaptations import seen_adaptations
+from stepdown.outputs.measures.costs import bill_of, price_changes
+from stepdown.outputs.measures.history import History, read_history
+from stepdown.outputs.measures.intervals import Integers
+from stepdown.outputs.measures.occupancy import Amounts, monthly_averages
+from stepdown.outputs.measures.periods import Periods
+from stepdown.outputs.measures.place_days import place_days
+from stepdown.outputs.measures.runs import find_runs
+from stepdown.outputs.measures.throughput import count_moves
+from stepdown.outputs.measures.waits import Seen, list_waits, step_waits
+from stepdown.outputs.sheets import Sheet, without_empty_rows
+from stepdown.outputs.summary_parts import (
+    ALL_LISTS,
+    MEASURES,
+    OptionSummary,
+    Sheets,
+    Summary,
+    join_summaries,
+)
+from stepdown.outputs.summary_sheets import (
+    costs_by_month_sheet,
+    costs_sheet,
+    delay_sheet,
+    keys_of_tally,
+    measures_sheet,
+    moves_sheet,
+    occupancy_sheet,
+    run_of,
+    waits_sheet,
+)
+from stepdown.outputs.tally import Tally, tally
 from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.tables import Tables, Window
 
-
-class Summary(NamedTuple):
-    """What is kept of runs, as tidy tables.
-
-    Attributes
-    ----------
-    runs
-        option, replication.
-    measures
-        option, replication, measure, name (setting, list or step; missing where the measure is of the whole), value.
-        The measures are those of `MEASURES`.
-    waits
-        option, replication, measure, name and the columns of `stepdown.outputs.measures.waits.describe`; the measure
-        `ALL_LISTS` is of all lists together.
-    observations
-        option, measure, name, tier, tenure, entry, duration, outcome, count: all waits, and adaptations with their
-        tier and tenure; equal ones of no length are counted in one row.
-    occupancy
-        option, replication, setting, month and the columns of `stepdown.outputs.measures.occupancy.occupancy`.
-    moves
-        option, replication, from, to, kind, financial_year, moves, days.
-    delay
-        option, replication, cause, name, days and the other columns of `stepdown.outputs.measures.delay.delay`.
-    costs
-        option, replication, payer, kind, setting, item, financial_year, pounds.
-    costs_by_month
-        option, replication, payer, month, pounds.
-    """
-
-    runs: pd.DataFrame
-    measures: pd.DataFrame
-    waits: pd.DataFrame
-    observations: pd.DataFrame
-    occupancy: pd.DataFrame
-    moves: pd.DataFrame
-    delay: pd.DataFrame
-    costs: pd.DataFrame
-    costs_by_month: pd.DataFrame
-
-
-MEASURES = {
-    "step_down_a_year": "step-downs a year",
-    "step_up_a_year": "step-ups a year",
-    "sideways_a_year": "moves to the same level of support a year",
-    "exit_a_year": "people who leave a year",
-    "died_a_year": "deaths a year",
-    "waiting_at_end": "people on each list at the end",
-    "over_at_end": "people beyond the maximum stay at the end, by setting",
-    "over_days_a_year": "days beyond the maximum stay a year, by setting",
-    "people": "people who live in each setting, on average",
-    "voids": "empty places in each setting, on average",
-    "delayed": "people ready but not moved, on average, by setting",
-}
-"""The measures of each replication that a summary holds, with what they mean."""
-
-
-ALL_LISTS = "all lists"
-"""The measure, and name, of the waits on all lists together."""
+__all__ = ["ALL_LISTS", "MEASURES", "Summary", "join_summaries", "summarise"]
 
 
 def summarise(tables: Tables, scenario: Scenario, window: Window, known: Iterable[tuple[str, int]] = ()) -> Summary:
@@ -102,95 +57,51 @@ def summarise(tables: Tables, scenario: Scenario, window: Window, known: Iterabl
     known
         Option and replication of runs that count although nobody may have come in them.
     """
-    runs = find_runs(tables, known)
-    ledger = place_days(tables, sites(scenario), window, runs, price_changes(weekly_prices(scenario, sites(scenario))))
-    seen = observations(tables, scenario, window, runs=runs)
-    lived = occupancy(tables, scenario, window, each_replication=True, runs=runs, ledger=ledger)
-    moves = move_counts(tables, scenario, window, runs=runs)
-    bill = costs(tables, scenario, window, runs, ledger)
-    parts = [
-        _moves_a_year(moves, runs, window),
-        _at_end(waiting_at_end(tables, scenario, window, each_replication=True, runs=runs)),
-        *_over(over_stays(tables, scenario, window, each_replication=True, runs=runs)),
-        *_averages(lived, ledger.months.lengths, window),
-    ]
-    return Summary(
-        runs.frame(),
-        join(parts),
-        join([describe(seen, ["option", "replication", "measure", "name"], scenario.targets), _all_lists(seen)]),
-        join([_compact(seen), _compact(adaptation_observations(tables, window, runs))]),
-        lived,
-        moves,
-        delay(tables, scenario, window, each_replication=True, runs=runs),
-        bill.by_financial_year(),
-        bill.payers_by_month(),
-    )
+    history = read_history(tables, scenario, window, find_runs(tables, known))
+    ledger = place_days(history, price_changes(scenario))
+    averages, moves, bill = monthly_averages(history, ledger), count_moves(history), bill_of(history, ledger)
+    waits = (list_waits(history), *step_waits(history))
+    sheets = {
+        "measures": measures_sheet(history, averages, ledger.months, moves),
+        "waits": waits_sheet(history, waits),
+        "moves": moves_sheet(history, moves),
+        "delay": delay_sheet(history),
+        "costs": costs_sheet(bill),
+        "costs_by_month": costs_by_month_sheet(bill),
+    }
+    times = (*waits, seen_adaptations(history))
+    options = []
+    for number, option in enumerate(history.runs.options):
+        runs = np.flatnonzero(history.runs.option == number)
+        kept = Sheets(
+            occupancy=_occupancy(history, averages, ledger.months, runs),
+            **{name: _of_runs(sheet, runs) for name, sheet in sheets.items()},
+        )
+        options.append(OptionSummary(option, history.runs.replication[runs], kept, _times(history, times, number)))
+    return Summary(tuple(options))
 
 
-def join_summaries(parts: Sequence[Summary]) -> Summary:
-    """Return summaries of different runs as one; replications may come in any order."""
-    joined = [join(list(frames)) for frames in zip(*parts, strict=True)]
-    joined[3] = _count_equal(joined[3])
-    return Summary(*joined)
+def _of_runs(sheet: Sheet, runs: Integers) -> Sheet:
+    """Return what a sheet says of some runs, without causes and waits that none of them has."""
+    some = sheet.some_runs(runs)
+    return without_empty_rows(some) if sheet.sparse else some
 
 
-def _all_lists(seen: pd.DataFrame) -> pd.DataFrame:
-    on_lists = seen[(seen["measure"] == LIST).to_numpy()]
-    everything = category([ALL_LISTS], np.zeros(len(on_lists))).set_axis(on_lists.index)
-    renamed = on_lists.assign(measure=everything, name=everything)
-    return describe(renamed, ["option", "replication", "measure", "name"], {})
+def _occupancy(history: History, averages: Amounts, months: Periods, runs: Integers) -> Sheet:
+    some = Amounts(*(amount[runs] for amount in averages))
+    return occupancy_sheet(some, tuple(history.scenario.settings), months)
 
 
-def _tidy(table: pd.DataFrame, measure: str, name: pd.Series | None, values: pd.Series) -> pd.DataFrame:
-    tidy = table[["option", "replication"]].reset_index(drop=True)
-    tidy["measure"] = category(list(MEASURES), np.full(len(tidy), list(MEASURES).index(measure)))
-    tidy["name"] = category([], np.full(len(tidy), -1)) if name is None else name.reset_index(drop=True)
-    tidy["value"] = values.to_numpy(dtype=np.float64)
-    return tidy
-
-
-def _moves_a_year(moves: pd.DataFrame, runs: Runs, window: Window) -> pd.DataFrame:
-    cell = runs.of(moves) * len(KINDS) + positions(moves["kind"], KINDS)
-    counts = sums(cell, moves["moves"].to_numpy(dtype=np.float64), runs.number * len(KINDS)).reshape(-1, len(KINDS))
-    each = runs.frame()
-    return join(
-        [
-            _tidy(each, f"{kind}_a_year", None, pd.Series(count / window.years))
-            for kind, count in zip(KINDS, counts.T, strict=True)
-        ]
-    )
-
-
-def _at_end(waiting: pd.DataFrame) -> pd.DataFrame:
-    return _tidy(waiting, "waiting_at_end", waiting["setting"], waiting["people"])
-
-
-def _over(table: pd.DataFrame) -> list[pd.DataFrame]:
-    return [_tidy(table, name, table["setting"], table[name]) for name in ("over_at_end", "over_days_a_year")]
-
-
-def _averages(lived: pd.DataFrame, lengths: Floats, window: Window) -> list[pd.DataFrame]:
-    """Average the months of each setting, weighted by their days (rows run by run, setting by setting)."""
-    every = lived.iloc[:: len(lengths)]
-    tables = []
-    for name in ("people", "voids", "delayed"):
-        average = lived[name].to_numpy(dtype=np.float64).reshape(-1, len(lengths)) @ lengths / window.days
-        tables.append(_tidy(every, name, every["setting"], pd.Series(average)))
-    return tables
-
-
-def _compact(seen: pd.DataFrame) -> pd.DataFrame:
-    """Keep what a pooled survival curve needs, without the replication."""
-    kept = seen[["option", "measure", "name"]].copy()
-    for name in ("tier", "tenure"):
-        kept[name] = seen[name] if name in seen else category([], np.full(len(seen), -1))
-    kept[["entry", "duration", "outcome", "count"]] = seen[["entry", "duration", "outcome", "count"]]
-    return _count_equal(kept)
-
-
-def _count_equal(seen: pd.DataFrame) -> pd.DataFrame:
-    """Count equal observations of no length in one row: most steps that nobody queues for begin at once."""
-    at_once = (seen["duration"] == 0).to_numpy()
-    keys = [name for name in seen.columns if name != "count"]
-    counted = seen[at_once].groupby(keys, observed=True, dropna=False, as_index=False)[["count"]].sum()
-    return join([seen[~at_once], counted[list(seen.columns)].astype(seen.dtypes.to_dict())])
+def _times(history: History, times: Sequence[Seen], option: int) -> Tally:
+    """Count the waits and adaptations of one option; adaptations come last."""
+    keys, begins = keys_of_tally(history, times[:-1])
+    steps, adaptations = history.steps, times[-1]
+    tenures = len(steps.tenures) + 1
+    what = [begin + seen.name for begin, seen in zip(begins, times[:-1], strict=False)]
+    what.append(begins[-1] + adaptations.name * tenures + steps.tenure[adaptations.row] % tenures)
+    entry, duration, outcome = (np.concatenate([seen[column] for seen in times]) for column in (4, 5, 6))
+    columns = (np.concatenate(what), entry, duration, outcome)
+    if len(history.runs.options) > 1:
+        run = np.concatenate([run_of(history, seen) for seen in times])
+        columns = tuple(column[history.runs.option[run] == option] for column in columns)
+    return tally(keys, *columns)

@@ -82,16 +82,6 @@ def write_tables(tables: Tables, folder: Path, form: Form = "parquet") -> list[P
     return writer.paths
 
 
-def write_table(table: pd.DataFrame, path: Path, form: Form) -> None:
-    """Write any table in a form, whose name is added to the path; its folder is made if need be."""
-    file = path.with_name(f"{path.name}.{form}")
-    if form == "csv":
-        write_csv(table, file)
-        return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    _plain_texts(table).to_parquet(file, compression="zstd", index=False)
-
-
 def write_csv(table: pd.DataFrame, path: Path) -> None:
     """Write any table as CSV that no spreadsheet takes for formulas; its folder is made if need be."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -125,10 +125,10 @@ def test_a_fault_of_the_program_itself_is_shown_in_full(stepdown, study, monkeyp
 
 
 def test_a_run_that_fails_half_way_leaves_nothing(stepdown, study, monkeypatch):
-    def no_space(table, path, form):
-        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+    def no_space(summary, folder, form):
+        raise OSError(errno.ENOSPC, "No space left on device", str(folder))
 
-    monkeypatch.setattr(run_folder, "write_table", no_space)
+    monkeypatch.setattr(run_folder, "write_measures", no_space)
     answer = stepdown("run", study, "--runs", 1, "--jobs", 1, "-o", study.parent / "runs")
     assert answer.code == 1
     assert answer.err.endswith("measures: No space left on device.\n")

@@ -239,7 +239,7 @@ def test_ctrl_c_while_files_are_written_leaves_nothing_either(stepdown, tmp_path
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(run_folder, "write_table", stop)
+    monkeypatch.setattr(run_folder, "write_measures", stop)
     answer = stepdown("run", tiny(tmp_path), "--runs", 1, "--jobs", 1, "-o", tmp_path / "runs")
     assert (answer.code, answer.out, answer.err.strip()) == (130, "", "Stopped. Nothing was kept.")
     assert list((tmp_path / "runs").iterdir()) == []

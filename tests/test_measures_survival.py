@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from stepdown.outputs.measures.survival import curves, kaplan_meier
+from stepdown.outputs.measures.survival import kaplan_meier, statistics, with_entries
 
 pytestmark = pytest.mark.measures
 
@@ -63,6 +63,7 @@ def test_nobody_gives_no_curve():
     assert np.isnan([curve.mean, curve.median, curve.share_within(1)]).all()
 
 
+@settings(deadline=None)
 @given(OBSERVATIONS)
 def test_it_is_what_a_plain_loop_gives(rows):
     duration, completed, entry = columns(rows)
@@ -71,6 +72,7 @@ def test_it_is_what_a_plain_loop_gives(rows):
     assert curve.survival == pytest.approx([survival for _, survival in expected])
 
 
+@settings(deadline=None)
 @given(OBSERVATIONS)
 def test_it_is_what_scipy_gives_without_delayed_entry(rows):
     duration, completed, _ = columns(rows)
@@ -80,13 +82,17 @@ def test_it_is_what_scipy_gives_without_delayed_entry(rows):
     assert curve.survival == pytest.approx(expected)
 
 
+@settings(deadline=None)
 @given(OBSERVATIONS, st.integers(1, 4))
 def test_groups_and_counts_change_nothing(rows, copies):
     duration, completed, entry = columns(rows)
     alone = kaplan_meier(duration, completed, entry)
     many = np.tile(np.arange(copies), len(rows))
-    each = curves(many, copies, *(np.repeat(column, copies) for column in (duration, completed, entry)))
+    seen = with_entries(many, *(np.repeat(column, copies) for column in (duration, completed, entry)), many * 0 + 1)
+    targets = np.full(copies, 5.0)
     counted = kaplan_meier(duration, completed, entry, np.full(len(rows), copies))
-    for curve in [*each, counted]:
-        assert curve.times.tolist() == alone.times.tolist()
-        assert curve.survival == pytest.approx(alone.survival)
+    assert counted.times.tolist() == alone.times.tolist()
+    assert counted.survival == pytest.approx(alone.survival)
+    expected = [alone.mean, alone.median, alone.percentile(90), alone.longest, alone.share_beyond]
+    for said in statistics(seen, copies, targets):
+        assert said == pytest.approx([*expected, alone.share_within(5)], nan_ok=True)

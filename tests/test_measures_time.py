@@ -4,7 +4,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stepdown.outputs.measures.intervals import last_before, levels, shared_time, time_within
@@ -59,6 +59,7 @@ def test_values_from_dates_hold_from_that_day_on():
     assert np.isnan(value.at(np.array([10.0]))).all()
 
 
+@settings(deadline=None)
 @given(INTERVALS)
 def test_time_in_each_bin_is_what_a_plain_loop_gives(rows):
     expected = np.zeros((3, 3))
@@ -72,6 +73,7 @@ def test_time_in_each_bin_is_what_a_plain_loop_gives(rows):
     assert again == pytest.approx(expected)
 
 
+@settings(deadline=None)
 @given(INTERVALS)
 def test_shared_time_adds_up_to_the_time_that_anything_was_open(rows):
     rows = [row for row in rows if row[2] > row[1]]
@@ -88,6 +90,7 @@ def test_two_that_are_open_side_by_side_share_equally():
     assert shared.tolist() == [9, 1, 3]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 2), st.integers(0, 9))), st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)))
 )

@@ -35,7 +35,8 @@ def results_of(scenario: str) -> dict[str, dict[str, float | None]]:
     study = read_study(scenario)
     results = run_options(study, tuple(study.options), RUNS[scenario], 1, 1, ignore, ignore)
     rows = compare_options(results).set_index("option").to_dict("index")
-    costs = results.summary.costs.groupby("option", observed=True)["pounds"].sum() / results.runs / results.window.years
+    costs = results.summary.table("costs").groupby("option", observed=True)["pounds"].sum()
+    costs = costs / results.runs / results.window.years
     return {
         option: {name: rounded(row[name]) for name in KEPT} | {"cost_a_year": rounded(costs[option])}
         for option, row in rows.items()

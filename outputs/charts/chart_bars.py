@@ -28,8 +28,7 @@ from stepdown.outputs.charts.chart_titles import change_of
 from stepdown.outputs.compare import BASELINE
 from stepdown.outputs.measures.adaptations import ADAPTATION_TIME
 from stepdown.outputs.measures.delay import NO_STEP, REVIEW, UNKNOWN_LIST
-from stepdown.outputs.measures.intervals import Floats, sums
-from stepdown.outputs.measures.waits import describe
+from stepdown.outputs.measures.intervals import Floats
 from stepdown.outputs.summary import Summary
 from stepdown.outputs.words.numbers import amount
 from stepdown.outputs.words.wording import say_list
@@ -162,11 +161,10 @@ def _label(value: float, largest: float) -> str:
 
 def adaptations_chart(summary: Summary, window: Window, place: str) -> Chart | None:
     """Return how long adaptations of each tier take, a row an option; None in a scenario without adaptations."""
-    seen = summary.observations[(summary.observations["measure"] == ADAPTATION_TIME).to_numpy()]
-    if seen.empty:
+    table = summary.times(ADAPTATION_TIME, ["tier"])
+    if table.empty:
         return None
     options = options_of(summary)
-    table = describe(seen, ["option", "tier"], {})
     days = table.assign(option=table["option"].astype(str)).pivot_table("mean_days", "option", "tier", observed=True)
     weeks = days.reindex(options) / UNIT_DAYS["week"]
     weeks = weeks[weeks.columns[np.argsort(weeks.loc[BASELINE].to_numpy(), kind="stable")]]
@@ -189,8 +187,8 @@ def adaptations_chart(summary: Summary, window: Window, place: str) -> Chart | N
 
 def _causes(summary: Summary) -> list[str]:
     """Return every cause of delay that any run has, as charts name it."""
-    pairs = summary.delay[["cause", "name"]].drop_duplicates()
-    return [_cause(str(cause), str(name)) for cause, name in pairs.itertuples(index=False)]
+    texts = [text for one in summary.options for text in one.sheets.delay.keys.texts(["cause", "name"])]
+    return [_cause(str(cause), str(name)) for cause, name in dict.fromkeys(texts)]
 
 
 def _cause(cause: str, name: str) -> str:
@@ -203,20 +201,14 @@ def _cause(cause: str, name: str) -> str:
 
 def _delay(summary: Summary, window: Window, option: str, cause: str = "", name: str = "") -> Floats:
     """Return days of delay a year in each run of an option, of one part or one named cause, or of all."""
-    table = summary.delay
-    chosen = (table["option"] == option).to_numpy()
-    if cause:
-        chosen = chosen & (table["cause"] == cause).to_numpy()
-    rows = table[chosen]
-    if name:
-        named = [_cause(str(a), str(b)) == name for a, b in zip(rows["cause"], rows["name"], strict=True)]
-        rows = rows[np.array(named, dtype=np.bool_)]
-    runs = np.sort(summary.runs.loc[(summary.runs["option"] == option).to_numpy(), "replication"].to_numpy())
-    found = np.searchsorted(runs, rows["replication"].to_numpy())
-    return sums(found.astype(np.int64), rows["days"].to_numpy(dtype=np.float64), len(runs)) / window.years
+    sheet = summary.of(option).sheets.delay
+    chosen = [
+        cause in {"", one} and name in {"", _cause(str(one), str(what))}
+        for one, what in sheet.keys.texts(["cause", "name"])
+    ]
+    return np.asarray(sheet.values()[:, np.array(chosen, dtype=np.bool_)].sum(axis=1) / window.years)
 
 
 def options_of(summary: Summary) -> list[str]:
     """Return the options that were run, the baseline first if it is among them."""
-    names = [str(name) for name in dict.fromkeys(summary.runs["option"])]
-    return sorted(names, key=lambda name: name != BASELINE)
+    return sorted(summary.names, key=lambda name: name != BASELINE)

@@ -37,7 +37,7 @@ ROW = 0.3
 def savings_chart(summary: Summary, window: Window, place: str) -> Chart | None:
     """Return the saving of each option a year with its range; None without options or costs."""
     options = options_of(summary)[1:]
-    if not options or summary.costs.empty:
+    if not options or not summary.any_costs:
         return None
     table = savings(summary, window).set_index("option").loc[options].reset_index()
     with chart_style():
@@ -95,7 +95,7 @@ def _rows_with_ranges(panel: Axes, table: pd.DataFrame, options: Sequence[str], 
 def savings_by_year_charts(summary: Summary, window: Window, place: str) -> list[Chart]:
     """Return the saving of each option by financial year, a panel an option, on as many charts as it takes."""
     options = options_of(summary)[1:]
-    if not options or summary.costs.empty:
+    if not options or not summary.any_costs:
         return []
     table = savings(summary, window, ["financial_year"])
     table["financial_year"] = table["financial_year"].astype(str)

@@ -194,22 +194,23 @@ def _waiting_text(changes: dict[str, dict[str, Change]]) -> str:
 
 def monthly(summary: Summary, option: str, setting: str, column: str) -> Floats:
     """Return a column of occupancy, shape (runs, months), in the order of the replications."""
-    table = summary.occupancy
-    rows = table[((table["option"] == option) & (table["setting"] == setting)).to_numpy()]
-    rows = rows.sort_values("replication", kind="stable")
-    return rows[column].to_numpy(dtype=np.float64).reshape(-1, len(_months(summary)))
+    return summary.of(option).monthly(setting, column)
 
 
 def limited_settings(summary: Summary, options: Sequence[str]) -> list[str]:
     """Return the settings whose places are limited in any of some options at any time."""
-    table = summary.occupancy
-    rows = table[(table["option"].isin(list(options)) & np.isfinite(table["places"].to_numpy())).to_numpy()]
-    found = set(rows["setting"].astype(str))
-    return [str(name) for name in table["setting"].cat.categories if name in found]
+    found = {
+        setting
+        for option in options
+        for setting in summary.of(option).settings
+        if np.isfinite(summary.of(option).places(setting)).any()
+    }
+    every = dict.fromkeys(setting for one in summary.options for setting in one.settings)
+    return [setting for setting in every if setting in found]
 
 
 def _months(summary: Summary) -> list[str]:
-    return [str(label) for label in summary.occupancy["month"].cat.categories]
+    return list(summary.options[0].months)
 
 
 def _used(summary: Summary, option: str, setting: str) -> bool:

@@ -7,13 +7,15 @@ ended in rehousing is counted apart, and censored then for the time that works t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from stepdown.outputs.measures.runs import Runs, find_runs
-from stepdown.outputs.measures.spells import days
-from stepdown.outputs.measures.waits import describe, observed
+from stepdown.outputs.measures.history import History, read_history
+from stepdown.outputs.measures.intervals import Floats, Integers
+from stepdown.outputs.measures.runs import positions
+from stepdown.outputs.measures.waits import Seen, describe, observed
 from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.tables import Tables, Window
 
@@ -21,44 +23,73 @@ ADAPTATION_TIME = "adaptation"
 """What is measured: the first step of an adaptation queued until the last is finished."""
 
 
-def adaptation_cases(tables: Tables, runs: Runs) -> pd.DataFrame:
-    """Return one row a case of adaptation.
+class Cases(NamedTuple):
+    """Cases of adaptation, each array of shape (cases,).
 
-    Returns
-    -------
-    pd.DataFrame
-        Columns option, replication, case, community (whether it is nobody's move), tier, tenure, start_day, end_day
-        (missing while it goes on) and outcome: 0 completed, 2 no longer needed, 3 rehoused.
+    Attributes
+    ----------
+    row
+        The row of the first of the case's steps in the table.
+    run
+        Position among the runs.
+    tier
+        Position among the tiers.
+    start, end
+        Days: the first step queued, and the last finished (missing while the case goes on).
+    outcome
+        0 completed, 2 no longer needed, 3 rehoused.
     """
-    steps = tables.case_steps[tables.case_steps["tier"].notna().to_numpy()]
+
+    row: Integers
+    run: Integers
+    tier: Integers
+    start: Floats
+    end: Floats
+    outcome: Integers
+
+
+def adaptation_cases(history: History) -> Cases:
+    """Return the cases of adaptation, one for each case that has steps of a tier."""
+    table, steps = history.tables.case_steps, history.steps
+    rows = np.flatnonzero(steps.tier >= 0)
     # Cases number fewer than 2³², so that run and case make one key.
-    key = (runs.of(steps) << 32) + steps["case"].to_numpy(dtype=np.int64)
-    _, first, case = np.unique(key, return_index=True, return_inverse=True)
-    start = np.full(len(first), np.inf)
-    np.minimum.at(start, case, days(steps, "queued"))
-    finished = days(steps, "finished")
-    end = np.full(len(first), -np.inf)
-    np.maximum.at(end, case, np.where(np.isnan(finished), np.inf, finished))
-    outcome = np.zeros(len(first), dtype=np.int64)
-    for code, name in ((3, "rehoused"), (2, "abandoned")):
-        np.maximum.at(outcome, case, np.where((steps["outcome"] == name).to_numpy(), code, 0))
-    cases = steps.iloc[first][["option", "replication", "case", "tier", "tenure"]].reset_index(drop=True)
-    cases["community"] = steps["person"].isna().to_numpy()[first]
-    cases["start_day"], cases["end_day"] = start, np.where(np.isinf(end), np.nan, end)
-    cases["outcome"] = outcome
-    return cases
+    key = (steps.run[rows] << 32) + table["case"].to_numpy(dtype=np.int64)[rows]
+    order = rows if (key[1:] >= key[:-1]).all() else rows[np.argsort(key, kind="stable")]
+    case = key if order is rows else np.sort(key)
+    first = np.flatnonzero(np.append(True, case[1:] != case[:-1])[: len(case)])
+    if not len(first):
+        nothing = np.empty(0, dtype=np.int64)
+        return Cases(nothing, nothing, nothing, np.empty(0), np.empty(0), nothing)
+    outcome = positions(table["outcome"], ("", "", "abandoned", "rehoused"))
+    row = order[first]
+    return Cases(
+        row,
+        steps.run[row],
+        steps.tier[row],
+        np.minimum.reduceat(steps.queued[order], first),
+        # A step that goes on has no end, and neither has its case.
+        np.maximum.reduceat(steps.finished[order], first),
+        np.maximum.reduceat(np.maximum(outcome[order], 0), first),
+    )
 
 
-def adaptation_observations(tables: Tables, window: Window, runs: Runs | None = None) -> pd.DataFrame:
+def seen_adaptations(history: History) -> Seen:
+    """Return every case of adaptation that was seen within the window; its name is the tier."""
+    cases, tiers = adaptation_cases(history), history.steps.tiers
+    return observed(
+        ADAPTATION_TIME, tiers, cases.tier, cases.start, cases.end, cases.outcome, history.window, cases.row
+    )
+
+
+def adaptation_observations(tables: Tables, scenario: Scenario, window: Window) -> pd.DataFrame:
     """Return every case of adaptation that was seen within the window, as `waits.observations` does waits.
 
-    The name is the tier; columns tier, tenure and community say more.
+    The name is the tier; columns tier, tenure and community (whether it is nobody's move) say more.
     """
-    cases = adaptation_cases(tables, find_runs(tables) if runs is None else runs)
-    rows = cases[["option", "replication", "tier", "tenure", "community"]]
-    start, end = days(cases, "start"), days(cases, "end")
-    name = cases["tier"]
-    return observed(rows, ADAPTATION_TIME, name, start, end, cases["outcome"].to_numpy(), window)
+    seen, steps = seen_adaptations(read_history(tables, scenario, window)), tables.case_steps
+    rows = steps[["option", "replication", "tier", "tenure"]].iloc[seen.row].reset_index(drop=True)
+    rows["community"] = steps["person"].isna().to_numpy()[seen.row]
+    return seen.frame(rows)
 
 
 def adaptations(
@@ -85,4 +116,4 @@ def adaptations(
         A row for each option, (replication) and split, with the columns of `stepdown.outputs.measures.waits.describe`.
     """
     keys = ["option", *(["replication"] if each_replication else []), *by]
-    return describe(adaptation_observations(tables, window), keys, scenario.targets)
+    return describe(adaptation_observations(tables, scenario, window), keys, scenario.targets)

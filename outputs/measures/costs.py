@@ -17,14 +17,15 @@ import numpy as np
 import pandas as pd
 
 from stepdown.outputs.measures.adaptations import adaptation_cases
+from stepdown.outputs.measures.columns import destinations
 from stepdown.outputs.measures.frames import category
+from stepdown.outputs.measures.history import History, read_history, sites
 from stepdown.outputs.measures.intervals import Floats, Integers, clipped, sums, time_within
 from stepdown.outputs.measures.periods import Periods, financial_year_of_month, steps
-from stepdown.outputs.measures.place_days import PlaceDays, Sites, place_days, site_of, sites
+from stepdown.outputs.measures.place_days import PlaceDays, place_days
 from stepdown.outputs.measures.prices import WeeklyPrice, weekly_prices
-from stepdown.outputs.measures.runs import Runs, find_runs
-from stepdown.outputs.measures.spells import days
-from stepdown.scenarios.quantities import UNIT_DAYS
+from stepdown.outputs.measures.runs import Runs, positions
+from stepdown.scenarios.quantities import UNIT_DAYS, Timeline
 from stepdown.scenarios.schema import Scenario
 from stepdown.scenarios.schema_steps import Grant
 from stepdown.simulation.tables import Tables, Window
@@ -71,12 +72,14 @@ class Bill(NamedTuple):
 
     def by_financial_year(self) -> pd.DataFrame:
         """Return columns option, replication, payer, kind, setting, item, financial_year, pounds."""
+        return self._frame("financial_year", *self.of_financial_years())
+
+    def of_financial_years(self) -> tuple[tuple[str, ...], list[Floats]]:
+        """Return the labels of the financial years, and the pounds of each line, shape (runs, years)."""
         year = [financial_year_of_month(label) for label in self.months.labels]
         labels = tuple(dict.fromkeys(year))
         first = np.array([year.index(label) for label in labels])
-        return self._frame(
-            "financial_year", labels, [np.add.reduceat(line.pounds, first, axis=1) for line in self.lines]
-        )
+        return labels, [np.add.reduceat(line.pounds, first, axis=1) for line in self.lines]
 
     def total(self) -> pd.DataFrame:
         """Return columns option, replication, pounds: the cost of the whole window, for each run."""
@@ -84,12 +87,16 @@ class Bill(NamedTuple):
         table["pounds"] = sum((line.pounds.sum(axis=1) for line in self.lines), np.zeros(self.runs.number))
         return table
 
+    def of_payers(self) -> tuple[tuple[str, ...], list[Floats]]:
+        """Return the payers, and the pounds of each, shape (runs, months)."""
+        payers = tuple(dict.fromkeys(line.payer for line in self.lines))
+        pounds = [sum(line.pounds for line in self.lines if line.payer == payer) for payer in payers]
+        return payers, [np.asarray(amount, dtype=np.float64) for amount in pounds]
+
     def payers_by_month(self) -> pd.DataFrame:
         """Return columns option, replication, payer, month, pounds."""
-        payers = tuple(dict.fromkeys(line.payer for line in self.lines))
-        sums = [sum(line.pounds for line in self.lines if line.payer == payer) for payer in payers]
-        lines = [Line(payer, "", "", None, np.asarray(pounds)) for payer, pounds in zip(payers, sums, strict=True)]
-        table = Bill(lines, self.runs, self.months).by_month()
+        payers = [Line(payer, "", "", None, pounds) for payer, pounds in zip(*self.of_payers(), strict=True)]
+        table = Bill(payers, self.runs, self.months).by_month()
         return table.drop(columns=["kind", "setting", "item"])
 
     def _frame(self, period: str, labels: tuple[str, ...], pounds: list[Floats]) -> pd.DataFrame:
@@ -106,54 +113,39 @@ class Bill(NamedTuple):
         return table
 
 
-def costs(
-    tables: Tables,
-    scenario: Scenario,
-    window: Window,
-    runs: Runs | None = None,
-    ledger: PlaceDays | None = None,
-) -> Bill:
+def costs(tables: Tables, scenario: Scenario, window: Window) -> Bill:
     """Return what the runs of one scenario cost within the window.
 
     Parameters
     ----------
     tables, scenario, window
         What the runs yielded, the scenario with its prices, and the time that is measured.
-    runs, ledger
-        The runs and their place-days, where known already; bins must begin where prices change.
     """
-    runs = find_runs(tables) if runs is None else runs
-    known = sites(scenario)
-    prices = weekly_prices(scenario, known)
-    ledger = place_days(tables, known, window, runs, price_changes(prices)) if ledger is None else ledger
-    once = _Once(runs, ledger.months, window)
-    lines = [
-        *_weekly_lines(tables, known, prices, runs, ledger, window),
-        *_move_lines(tables, scenario, once),
-        *_adaptation_lines(tables, scenario, once),
-        *_grant_lines(tables, scenario, once),
-    ]
-    return Bill(lines, runs, ledger.months)
+    history = read_history(tables, scenario, window)
+    return bill_of(history, place_days(history, price_changes(scenario)))
 
 
-def price_changes(prices: list[WeeklyPrice]) -> tuple[float, ...]:
+def price_changes(scenario: Scenario) -> tuple[float, ...]:
     """Return the days on which any weekly price changes."""
-    return tuple(sorted({day for price in prices for day in price.changes}))
+    return tuple(sorted({day for price in weekly_prices(scenario, sites(scenario)) for day in price.changes}))
 
 
-def _weekly_lines(
-    tables: Tables, known: Sites, prices: list[WeeklyPrice], runs: Runs, ledger: PlaceDays, window: Window
-) -> list[Line]:
-    site, run, begins = site_of(tables, known), runs.of(tables.stays), ledger.edges[:-1]
-    entered, left = days(tables.stays, "entered"), days(tables.stays, "left")
+def bill_of(history: History, ledger: PlaceDays) -> Bill:
+    """Return what the runs cost; the ledger's bins must begin where prices change."""
+    once = _Once(history, ledger.months)
+    lines = [*_weekly_lines(history, ledger), *_move_lines(once), *_adaptation_lines(once), *_grant_lines(once)]
+    return Bill(lines, history.runs, ledger.months)
+
+
+def _weekly_lines(history: History, ledger: PlaceDays) -> list[Line]:
+    known, begins = history.sites, ledger.edges[:-1]
     lines = []
-    for price in prices:
+    for price in weekly_prices(history.scenario, known):
         scheme, setting = known.schemes[price.scheme], known.settings[price.scheme]
         if price.by_person:
             weekly = ledger.people[:, price.scheme] * price.person.at(begins)
             if len(price.ages) > 1:
-                here = np.flatnonzero(site == price.scheme)
-                weekly = _tapered(price, run[here], entered[here], left[here], runs, ledger, window)
+                weekly = _tapered(price, history, ledger)
             lines.append(Line(price.payer, "care", scheme, setting, ledger.by_month(weekly / WEEK)))
         if price.place is not None:
             paid = ledger.people[:, price.scheme] + ledger.void[:, price.scheme]
@@ -162,15 +154,14 @@ def _weekly_lines(
     return lines
 
 
-def _tapered(
-    price: WeeklyPrice, run: Integers, entered: Floats, left: Floats, runs: Runs, ledger: PlaceDays, window: Window
-) -> Floats:
+def _tapered(price: WeeklyPrice, history: History, ledger: PlaceDays) -> Floats:
     """Return days times pounds a week, shape (runs, bins), each stay cut where it comes into another band."""
-    until = np.where(np.isnan(left), np.inf, left)
-    weekly = np.zeros((runs.number, len(ledger.edges) - 1))
+    here = np.flatnonzero(history.stays.site == price.scheme)
+    run, entered, left = history.stays.run[here], history.stays.entered[here], history.stays.left[here]
+    weekly = np.zeros((history.runs.number, len(ledger.edges) - 1))
     for band, (low, high) in enumerate(zip(price.ages, np.append(price.ages[1:], np.inf), strict=True)):
-        start, end = clipped(entered + low, np.minimum(entered + high, until), window.days)
-        lived = time_within(run, start, end, runs.number, ledger.edges)
+        start, end = clipped(entered + low, np.fmin(entered + high, left), history.window.days)
+        lived = time_within(run, start, end, history.runs.number, ledger.edges)
         weekly += lived * (price.person.at(ledger.edges[:-1]) if band == 0 else price.tapered[band])
     return weekly
 
@@ -178,50 +169,52 @@ def _tapered(
 class _Once(NamedTuple):
     """Adds up what is paid once, by run and month."""
 
-    runs: Runs
+    history: History
     months: Periods
-    window: Window
 
-    def add(self, rows: pd.DataFrame, day: Floats, pounds: Floats) -> Floats:
-        within = (day >= 0) & (day < self.window.days)
-        months = len(self.months.labels)
-        cell = self.runs.of(rows)[within] * months + self.months.of(day[within])
-        size = self.runs.number * months
-        return sums(cell, pounds[within], size).reshape(self.runs.number, months)
+    def add(self, run: Integers, day: Floats, pounds: Floats) -> Floats:
+        number, months = self.history.runs.number, len(self.months.labels)
+        within = (day >= 0) & (day < self.history.window.days)
+        cell = run[within] * months + self.months.of(day[within])
+        return sums(cell, pounds[within], number * months).reshape(number, months)
+
+    def at_prices(self, run: Integers, day: Floats, price: Timeline[float]) -> Floats:
+        return self.add(run, day, steps(price, self.history.scenario.start).at(day))
 
 
-def _move_lines(tables: Tables, scenario: Scenario, once: _Once) -> list[Line]:
+def _move_lines(once: _Once) -> list[Line]:
+    stays, scenario = once.history.stays, once.history.scenario
     lines = []
     for place, payers in scenario.one_off_costs.moves.items():
-        moved = tables.stays[(tables.stays["to"] == place).to_numpy()]
-        day = days(moved, "left")
+        moved = np.flatnonzero(stays.to == destinations(scenario).index(place))
         for payer, price in payers.items():
-            pounds = once.add(moved, day, steps(price, scenario.start).at(day))
+            pounds = once.at_prices(stays.run[moved], stays.left[moved], price)
             lines.append(Line(payer, "move", place, place if place in scenario.settings else None, pounds))
     return lines
 
 
-def _adaptation_lines(tables: Tables, scenario: Scenario, once: _Once) -> list[Line]:
+def _adaptation_lines(once: _Once) -> list[Line]:
+    scenario = once.history.scenario
     if not scenario.one_off_costs.adaptations:
         return []
-    cases = adaptation_cases(tables, once.runs)
-    cases = cases[(cases["outcome"] == 0).to_numpy()]
+    cases = adaptation_cases(once.history)
     lines = []
     for tier, payers in scenario.one_off_costs.adaptations.items():
-        done = cases[(cases["tier"] == tier).to_numpy()]
-        day = days(done, "end")
+        of_tier = cases.tier == once.history.steps.tiers.index(tier)
+        done = np.flatnonzero(of_tier & (cases.outcome == 0))
         for payer, price in payers.items():
-            pounds = once.add(done, day, steps(price, scenario.start).at(day))
-            lines.append(Line(payer, "adaptation", tier, None, pounds))
+            lines.append(Line(payer, "adaptation", tier, None, once.at_prices(cases.run[done], cases.end[done], price)))
     return lines
 
 
-def _grant_lines(tables: Tables, scenario: Scenario, once: _Once) -> list[Line]:
+def _grant_lines(once: _Once) -> list[Line]:
+    table, rows = once.history.tables.case_steps, once.history.steps
     lines = []
-    for name, step in scenario.steps.items():
+    for name, step in once.history.scenario.steps.items():
         if isinstance(step.kind, Grant) and step.kind.payer is not None:
-            here = (tables.case_steps["step"] == name) & (tables.case_steps["outcome"] == "done")
-            paid = tables.case_steps[here.to_numpy() & tables.case_steps["amount"].notna().to_numpy()]
-            pounds = once.add(paid, days(paid, "finished"), paid["amount"].to_numpy(dtype=np.float64))
+            amount = table["amount"].to_numpy(dtype=np.float64)
+            done = positions(table["outcome"], ("done",)) == 0
+            paid = np.flatnonzero((rows.step == rows.names.index(name)) & done & ~np.isnan(amount))
+            pounds = once.add(rows.run[paid], rows.finished[paid], amount[paid])
             lines.append(Line(step.kind.payer, "grant", name, None, pounds))
     return lines

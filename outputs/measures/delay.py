@@ -18,11 +18,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from stepdown.outputs.measures.columns import days
 from stepdown.outputs.measures.frames import category
+from stepdown.outputs.measures.history import History, read_history
 from stepdown.outputs.measures.intervals import Floats, Integers, clipped, shared_time, sums
-from stepdown.outputs.measures.runs import Runs, find_runs, positions
-from stepdown.outputs.measures.spells import days, list_spells, lists
-from stepdown.outputs.measures.waits import stay_of_steps
 from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.tables import Tables, Window
 
@@ -38,12 +37,7 @@ ROUNDING = 1e-9
 
 
 def delay(
-    tables: Tables,
-    scenario: Scenario,
-    window: Window,
-    by: Sequence[str] = (),
-    each_replication: bool = False,
-    runs: Runs | None = None,
+    tables: Tables, scenario: Scenario, window: Window, by: Sequence[str] = (), each_replication: bool = False
 ) -> pd.DataFrame:
     """Return where delay comes from, within the window.
 
@@ -55,8 +49,6 @@ def delay(
         Splits: any of setting, scheme (where they live), group, area.
     each_replication
         Whether each replication has rows of its own; else they are averaged.
-    runs
-        The runs, where they are known already.
 
     Returns
     -------
@@ -65,18 +57,18 @@ def delay(
         days_a_year, people (days ÷ length of the window: how many are held up by it at a time) and percent (of the
         days of that option, (replication) and splits). Causes of no delay have no row.
     """
-    runs = find_runs(tables) if runs is None else runs
-    parts = [part for part in _parts(tables, scenario, window, runs) if len(part.stay)]
-    names = tuple(dict.fromkeys(name for part in parts for name in part.names))
-    stay = np.concatenate([np.empty(0, dtype=np.int64), *(part.stay for part in parts)])
+    history = read_history(tables, scenario, window)
+    parts = delay_parts(history)
+    names = names_of_delay(history)
+    stay = np.concatenate([part.stay for part in parts])
     rows = tables.stays[["option", "replication", *by]].iloc[stay].reset_index(drop=True)
-    rows["cause"] = category(CAUSES, np.repeat([CAUSES.index(p.cause) for p in parts], [len(p.stay) for p in parts]))
-    rows["name"] = category(names, np.concatenate([np.empty(0, dtype=np.int64), *(p.renamed(names) for p in parts)]))
-    rows["days"] = np.concatenate([np.empty(0), *(part.days for part in parts)])
+    rows["cause"] = category(CAUSES, np.repeat([part.cause for part in parts], [len(part.stay) for part in parts]))
+    rows["name"] = category(names, np.concatenate([part.name for part in parts]))
+    rows["days"] = np.concatenate([part.days for part in parts])
     group = ["option", *(["replication"] if each_replication else []), *by]
     table = rows.groupby([*group, "cause", "name"], observed=True, as_index=False)[["days"]].sum()
     if not each_replication:
-        table["days"] /= runs.number_of(table["option"])
+        table["days"] /= history.runs.number_of(table["option"])
     table["days_a_year"] = table["days"] / window.years
     table["people"] = table["days"] / window.days
     whole = table.groupby(group, observed=True)["days"].transform("sum")
@@ -90,71 +82,93 @@ def delayed_days(stays: pd.DataFrame, window: Window) -> Floats:
     return end - start
 
 
-class _Part(NamedTuple):
-    """Delay of one cause: the row of the stay, the number of the name, and days."""
+def delay_by_run(history: History) -> Floats:
+    """Return days of delay, shape (runs, causes, names): `CAUSES` and `names_of_delay`."""
+    shape = (history.runs.number, len(CAUSES), len(names_of_delay(history)))
+    found = np.zeros(shape[0] * shape[1] * shape[2])
+    for part in delay_parts(history):
+        cell = (history.stays.run[part.stay] * shape[1] + part.cause) * shape[2] + part.name
+        found += sums(cell, part.days, len(found))
+    return found.reshape(shape)
 
-    cause: str
-    names: tuple[str, ...]
+
+def names_of_delay(history: History) -> tuple[str, ...]:
+    """Return what may be waited for: the steps, the lists, and what stands for neither."""
+    everything = (*history.steps.names, *history.lists.settings, REVIEW, NO_STEP, UNKNOWN_LIST)
+    # A list may be called as a step is.
+    return tuple(dict.fromkeys(everything))
+
+
+class Part(NamedTuple):
+    """Delay of one cause.
+
+    Attributes
+    ----------
+    cause
+        Position in `CAUSES`.
+    stay
+        Shape (delays,): the row of the stay.
+    name
+        Shape (delays,): what was waited for, as its position in `names_of_delay`.
+    days
+        Shape (delays,): how long.
+    """
+
+    cause: int
     stay: Integers
     name: Integers
     days: Floats
 
-    def renamed(self, names: tuple[str, ...]) -> Integers:
-        """Return the numbers of the names in another list of names."""
-        return np.array([names.index(name) for name in self.names], dtype=np.int64)[self.name]
 
-
-def _parts(tables: Tables, scenario: Scenario, window: Window, runs: Runs) -> list[_Part]:
-    stays = tables.stays
-    ready, left = days(stays, "ready"), days(stays, "left")
-    until = np.where(np.isnan(left), np.inf, left)
-    identified, prepared = (
-        np.minimum(np.where(np.isnan(moment), np.inf, moment), until)
-        for moment in (days(stays, "identified"), days(stays, "prepared"))
-    )
+def delay_parts(history: History) -> list[Part]:
+    """Return each part of every stay's delay within the window."""
+    stays, end = history.stays, history.window.days
+    until = np.where(np.isnan(stays.left), np.inf, stays.left)
+    # np.fmin takes the end of the stay where the moment never came.
+    identified, prepared = np.fmin(stays.identified, until), np.fmin(stays.prepared, until)
     # np.maximum keeps a missing ready day missing: nobody who is not ready is delayed.
-    found, done = np.maximum(ready, identified), np.maximum(ready, prepared)
-    hidden = clipped(ready, identified, window.days)
-    preparing = clipped(found, prepared, window.days)
-    waiting = clipped(done, until, window.days)
+    hidden = clipped(stays.ready, identified, end)
+    preparing = clipped(np.maximum(stays.ready, identified), prepared, end)
+    waiting = clipped(np.maximum(stays.ready, prepared), until, end)
+    names = names_of_delay(history)
+    step, no_step = _shared_among_steps(history, *preparing)
+    place, unknown = _shared_among_lists(history, *waiting)
     return [
-        _part("hidden", (REVIEW,), hidden[1] - hidden[0]),
-        *_step_parts(tables, runs, *preparing),
-        *_place_parts(tables, scenario, window, *waiting),
+        _part("hidden", names.index(REVIEW), hidden[1] - hidden[0]),
+        step,
+        _part("step", names.index(NO_STEP), no_step),
+        place,
+        _part("place", names.index(UNKNOWN_LIST), unknown),
     ]
 
 
-def _part(cause: str, names: tuple[str, ...], lengths: Floats) -> _Part:
+def _part(cause: str, name: int, lengths: Floats) -> Part:
     some = np.flatnonzero(lengths > ROUNDING)
-    return _Part(cause, names, some, np.zeros(len(some), dtype=np.int64), lengths[some])
+    return Part(CAUSES.index(cause), some, np.full(len(some), name), lengths[some])
 
 
-def _step_parts(tables: Tables, runs: Runs, start: Floats, end: Floats) -> list[_Part]:
-    """Share out each stay's preparation, from start to end, among the steps that were open."""
-    steps = tables.case_steps
-    stay = stay_of_steps(tables, runs)
+def _shared_among_steps(history: History, start: Floats, end: Floats) -> tuple[Part, Floats]:
+    """Share out each stay's preparation, from start to end, among the steps that were open; return what is left too."""
+    steps, stay = history.steps, history.stay_of_steps()
     known = np.flatnonzero(stay >= 0)
-    stay = stay[known]
-    queued, finished = days(steps, "queued")[known], days(steps, "finished")[known]
-    begin = np.maximum(queued, start[stay])
-    finish = np.minimum(np.where(np.isnan(finished), np.inf, finished), end[stay])
-    open_ = finish > begin
-    stay, begin, finish = stay[open_], begin[open_], finish[open_]
-    shared = shared_time(stay, begin, finish)
-    names = tuple(str(name) for name in steps["step"].cat.categories)
-    name = positions(steps["step"], names)[known][open_]
-    rest = (end - start) - sums(stay, shared, len(start))
-    return [_Part("step", names, stay, name, shared), _part("step", (NO_STEP,), rest)]
+    stay, finished = stay[known], steps.finished[known]
+    begin = np.maximum(steps.queued[known], start[stay])
+    finish = np.fmin(finished, end[stay])
+    open_ = np.flatnonzero(finish > begin)
+    stay, name = stay[open_], steps.step[known][open_]
+    shared = shared_time(stay, begin[open_], finish[open_])
+    return Part(CAUSES.index("step"), stay, name, shared), (end - start) - sums(stay, shared, len(start))
 
 
-def _place_parts(tables: Tables, scenario: Scenario, window: Window, start: Floats, end: Floats) -> list[_Part]:
-    """Share out each stay's wait for a place, from start to end, among the lists that the person was on."""
-    known = lists(tables, scenario)
-    spells = list_spells(tables.stays, known)
-    begin, finish = clipped(spells.start, spells.end, window.days)
-    begin, finish = np.maximum(begin, start[spells.stay]), np.minimum(finish, end[spells.stay])
-    length = np.maximum(finish - begin, 0.0)
-    some = length > 0
-    rest = (end - start) - sums(spells.stay, length, len(start))
-    listed = _Part("place", known.settings, spells.stay[some], spells.setting[some], length[some])
-    return [listed, _part("place", (UNKNOWN_LIST,), rest)]
+def _shared_among_lists(history: History, start: Floats, end: Floats) -> tuple[Part, Floats]:
+    """Share out each stay's wait for a place among the lists that the person was on; return what is left too."""
+    spells = history.spells
+    lasting = np.flatnonzero(~(spells.end <= spells.start))
+    stay = spells.stay[lasting]
+    begin, finish = clipped(spells.start[lasting], spells.end[lasting], history.window.days)
+    length = np.minimum(finish, end[stay]) - np.maximum(begin, start[stay])
+    some = np.flatnonzero(length > 0)
+    stay, length = stay[some], length[some]
+    names = names_of_delay(history)
+    name = np.array([names.index(setting) for setting in history.lists.settings])[spells.setting[lasting[some]]]
+    return Part(CAUSES.index("place"), stay, name, length), (end - start) - sums(stay, length, len(start))

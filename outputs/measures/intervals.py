@@ -7,6 +7,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from stepdown.outputs.measures.compiling import compiled
+
 Floats: TypeAlias = npt.NDArray[np.float64]
 """An array of numbers, mostly of days."""
 Integers: TypeAlias = npt.NDArray[np.int64]
@@ -20,23 +22,51 @@ def sums(index: Integers, weights: Floats, size: int) -> Floats:
     return np.bincount(index, weights=weights, minlength=size).astype(np.float64, copy=False)
 
 
+@compiled
 def clipped(start: Floats, end: Floats, days: float) -> tuple[Floats, Floats]:
     """Return the part of each interval that lies within [0, days].
 
     A missing start has not come: the interval is empty. A missing end has not come: the interval is still open at the
     end of the window.
     """
-    begin = np.clip(np.where(np.isnan(start), np.inf, start), 0.0, days)
-    finish = np.clip(np.where(np.isnan(end), np.inf, end), 0.0, days)
-    return begin, np.maximum(begin, finish)
+    begin, finish = np.empty(len(start)), np.empty(len(start))
+    for row in range(len(start)):
+        begin[row] = days if np.isnan(start[row]) else min(max(start[row], 0.0), days)
+        until = days if np.isnan(end[row]) else min(max(end[row], 0.0), days)
+        finish[row] = max(begin[row], until)
+    return begin, finish
 
 
+@compiled
+def bin_of(moment: float, edges: Floats) -> int:
+    """Return the bin of time in which a moment falls; the very end falls into one more bin.
+
+    Bins are of nearly the same length, so the search begins where the moment would fall if they were the same.
+    """
+    bins = len(edges) - 1
+    found = min(max(int((moment - edges[0]) / (edges[bins] - edges[0]) * bins), 0), bins)
+    while found < bins and moment >= edges[found + 1]:
+        found += 1
+    while found > 0 and moment < edges[found]:
+        found -= 1
+    return found
+
+
+@compiled
+def bins_of(moments: Floats, edges: Floats) -> Integers:
+    """Return the bin of time in which each moment falls; see `bin_of`."""
+    found = np.empty(len(moments), dtype=np.int64)
+    for row in range(len(moments)):
+        found[row] = bin_of(moments[row], edges)
+    return found
+
+
+@compiled
 def time_within(cell: Integers, start: Floats, end: Floats, cells: int, edges: Floats) -> Floats:
     """Return the time that the intervals of each cell spend in each bin of time.
 
-    Time in a bin = (intervals open at its beginning) times its length + Σ over those that begin in it of the time from
-    then to its end - the same for those that end in it. The open intervals are counted in whole numbers, so that
-    nothing is lost to rounding over a long window.
+    An interval has a part of the bin in which it begins and of the bin in which it ends, and the whole of those
+    between. Whole bins are counted in whole numbers, so that nothing is lost to rounding over a long window.
 
     Parameters
     ----------
@@ -54,24 +84,40 @@ def time_within(cell: Integers, start: Floats, end: Floats, cells: int, edges: F
     Floats
         Shape (cells, bins): days.
     """
-    begun, from_begun = _moments(cell, start, cells, edges)
-    ended, from_ended = _moments(cell, end, cells, edges)
-    change = begun - ended
-    open_before = np.cumsum(change, axis=1) - change
-    return np.asarray(open_before * np.diff(edges) + (from_begun - from_ended), dtype=np.float64)
-
-
-def _moments(cell: Integers, moment: Floats, cells: int, edges: Floats) -> tuple[Integers, Floats]:
-    """Count the moments in each cell and bin, and add up the time from each to the end of its bin."""
     bins = len(edges) - 1
-    # The very end of the last bin falls into one more column, which is dropped.
-    column = np.searchsorted(edges, moment, "right") - 1
-    index = cell * (bins + 1) + column
-    left = np.append(edges[1:], edges[-1])[column] - moment
-    shape, size = (cells, bins + 1), cells * (bins + 1)
-    number = np.bincount(index, minlength=size).reshape(shape)
-    remaining = sums(index, left, size).reshape(shape)
-    return number[:, :bins].astype(np.int64), remaining[:, :bins]
+    days, opened = np.zeros((cells, bins)), np.zeros((cells, bins + 1), dtype=np.int64)
+    for row in range(len(cell)):
+        if end[row] <= start[row]:
+            continue
+        where, first, last = cell[row], bin_of(start[row], edges), bin_of(end[row], edges)
+        if first == last:
+            days[where, first] += end[row] - start[row]
+            continue
+        days[where, first] += edges[first + 1] - start[row]
+        opened[where, first + 1] += 1
+        opened[where, last] -= 1
+        if last < bins:
+            days[where, last] += end[row] - edges[last]
+    for where in range(cells):
+        whole = 0
+        for column in range(bins):
+            whole += opened[where, column]
+            days[where, column] += whole * (edges[column + 1] - edges[column])
+    return days
+
+
+@compiled
+def grouped(group: Integers, groups: int) -> tuple[Integers, Integers]:
+    """Return the rows group by group, and where each group begins among them, shape (groups + 1,)."""
+    bounds = np.zeros(groups + 1, dtype=np.int64)
+    for one in group:
+        bounds[one + 1] += 1
+    bounds = np.cumsum(bounds)
+    following, rows = bounds[:-1].copy(), np.empty(len(group), dtype=np.int64)
+    for row in range(len(group)):
+        rows[following[group[row]]] = row
+        following[group[row]] += 1
+    return rows, bounds
 
 
 class Levels(NamedTuple):
@@ -93,40 +139,58 @@ class Levels(NamedTuple):
     level: Integers
 
 
+@compiled
 def levels(cell: Integers, start: Floats, end: Floats, cells: int, edges: Floats) -> Levels:
     """Follow the number of open intervals of each cell through time, exactly; parameters as for `time_within`."""
-    bins = len(edges) - 1
-    times = np.concatenate([start, end, np.tile(edges, cells)])
-    where = np.concatenate([cell, cell, np.repeat(np.arange(cells), len(edges))])
-    change = np.concatenate([np.ones_like(cell), -np.ones_like(cell), np.zeros(cells * len(edges), dtype=np.int64)])
-    order = np.lexsort((times, where))
-    times, where = times[order], where[order]
-    # Every interval both begins and ends within the edges, so that each cell begins again from zero.
-    level = np.cumsum(change[order])[:-1]
-    length = np.diff(times)
-    lasting = (length > 0) & (where[1:] == where[:-1])
-    column = np.clip(np.searchsorted(edges, times[:-1], "right") - 1, 0, bins - 1)
-    return Levels(where[:-1][lasting], column[lasting], length[lasting], level[lasting])
+    rows, bounds = grouped(cell, cells)
+    bins, most = len(edges) - 1, 2 * len(cell) + cells * (len(edges) - 1)
+    where, column = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
+    length, level = np.empty(most), np.empty(most, dtype=np.int64)
+    pieces = 0
+    for one in range(cells):
+        here = rows[bounds[one] : bounds[one + 1]]
+        begins, ends = np.sort(start[here]), np.sort(end[here])
+        begun, ended, now = 0, 0, edges[0]
+        for bin_ in range(bins):
+            while now < edges[bin_ + 1]:
+                while begun < len(here) and begins[begun] <= now:
+                    begun += 1
+                while ended < len(here) and ends[ended] <= now:
+                    ended += 1
+                following = edges[bin_ + 1]
+                if begun < len(here):
+                    following = min(following, begins[begun])
+                if ended < len(here):
+                    following = min(following, ends[ended])
+                where[pieces], column[pieces] = one, bin_
+                length[pieces], level[pieces] = following - now, begun - ended
+                pieces += 1
+                now = following
+    return Levels(where[:pieces], column[:pieces], length[:pieces], level[:pieces])
 
 
 def last_before(keys: Integers, times: Floats, asked_keys: Integers, asked_times: Floats) -> Integers:
-    """Return, for each question, the row with that key whose time is the latest at or before the time asked; else -1.
+    """Return, for each question, the row with that key whose time is the latest at or before the one asked; else -1."""
+    same = keys[1:] == keys[:-1]
+    in_order = bool(((keys[1:] > keys[:-1]) | (same & (times[1:] >= times[:-1]))).all())
+    order = np.arange(len(keys)) if in_order else np.lexsort((times, keys))
+    return _last_before(keys[order], times[order], order, asked_keys, asked_times)
 
-    Nobody has many stays, so the search steps from each key's first row to the next until all have arrived.
-    """
-    order = np.lexsort((times, keys))
-    sorted_keys, sorted_times = keys[order], times[order]
-    position = np.searchsorted(sorted_keys, asked_keys, "left") - 1
-    last = np.searchsorted(sorted_keys, asked_keys, "right") - 1
-    first = position.copy()
-    moving = np.flatnonzero(position < last)
-    while moving.size:
-        moving = moving[sorted_times[position[moving] + 1] <= asked_times[moving]]
-        position[moving] += 1
-        moving = moving[position[moving] < last[moving]]
+
+@compiled
+def _last_before(keys: Integers, times: Floats, order: Integers, asked_keys: Integers, asked_times: Floats) -> Integers:
     found = np.full(len(asked_keys), -1, dtype=np.int64)
-    some = position > first
-    found[some] = order[position[some]]
+    for question in range(len(asked_keys)):
+        key, time = asked_keys[question], asked_times[question]
+        low, high = 0, len(keys)
+        while low < high:
+            middle = (low + high) // 2
+            if keys[middle] < key or (keys[middle] == key and times[middle] <= time):
+                low = middle + 1
+            else:
+                high = middle
+        if low > 0 and keys[low - 1] == key:
+            found[question] = order[low - 1]
     return found
 
 
@@ -136,7 +200,7 @@ def shared_time(key: Integers, start: Floats, end: Floats) -> Floats:
     Parameters
     ----------
     key
-        Shape (intervals,): intervals with the same key share.
+        Shape (intervals,): intervals with the same key share; not below 0.
     start, end
         Shape (intervals,): days; every interval is longer than nothing.
 
@@ -145,15 +209,25 @@ def shared_time(key: Integers, start: Floats, end: Floats) -> Floats:
     Floats
         Shape (intervals,): ∫ 1 / (intervals of this key open at t) dt over the interval, in days.
     """
-    number = len(key)
-    times = np.concatenate([start, end])
-    order = np.lexsort((times, np.concatenate([key, key])))
-    position = np.empty(2 * number, dtype=np.int64)
-    position[order] = np.arange(2 * number)
-    level = np.cumsum(np.where(order < number, 1, -1))
-    length = np.diff(times[order], append=times[order[-1:]])
-    share = np.divide(length, level, out=np.zeros_like(length), where=level > 0)
-    pieces = position[number:] - position[:number]
-    first = np.repeat(position[:number] - np.cumsum(pieces) + pieces, pieces)
-    owner = np.repeat(np.arange(number), pieces)
-    return sums(owner, share[first + np.arange(len(first))], number)
+    return _shared_time(*grouped(key, int(key.max(initial=-1)) + 1), start, end)
+
+
+@compiled
+def _shared_time(rows: Integers, bounds: Integers, start: Floats, end: Floats) -> Floats:
+    parts = np.zeros(len(rows))
+    for group in range(len(bounds) - 1):
+        sharing = rows[bounds[group] : bounds[group + 1]]
+        for row in sharing:
+            now = start[row]
+            while now < end[row]:
+                # The number that are open stays the same until the next of them ends, or another begins.
+                open_, following = 0, end[row]
+                for other in sharing:
+                    if start[other] > now:
+                        following = min(following, start[other])
+                    elif end[other] > now:
+                        open_ += 1
+                        following = min(following, end[other])
+                parts[row] += (following - now) / open_
+                now = following
+    return parts

@@ -11,10 +11,9 @@ import numpy as np
 import pandas as pd
 
 from stepdown.outputs.measures.frames import category
-from stepdown.outputs.measures.intervals import Floats, Integers, clipped, time_within
-from stepdown.outputs.measures.place_days import PlaceDays, Sites, place_days, site_of, sites
-from stepdown.outputs.measures.runs import Runs, find_runs
-from stepdown.outputs.measures.spells import days, list_spells, lists
+from stepdown.outputs.measures.history import History, read_history
+from stepdown.outputs.measures.intervals import Floats, clipped, sums, time_within
+from stepdown.outputs.measures.place_days import PlaceDays, place_days
 from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.tables import Tables, Window
 
@@ -28,8 +27,6 @@ def occupancy(
     window: Window,
     by: Literal["setting", "scheme"] = "setting",
     each_replication: bool = False,
-    runs: Runs | None = None,
-    ledger: PlaceDays | None = None,
 ) -> pd.DataFrame:
     """Return occupancy by month, time-weighted.
 
@@ -41,8 +38,6 @@ def occupancy(
         Settings, or schemes. People wait for a setting, so that by scheme ``waiting`` is missing.
     each_replication
         Whether each replication has rows of its own; else they are averaged.
-    runs, ledger
-        The runs and their place-days, where they are known already.
 
     Returns
     -------
@@ -51,29 +46,22 @@ def occupancy(
         waiting (people listed for it), delayed (people who live in it and are ready, but have not moved),
         delayed_percent_of_people and delayed_percent_of_places (missing where there are none, or no limit).
     """
-    runs = find_runs(tables) if runs is None else runs
-    known = sites(scenario)
-    ledger = place_days(tables, known, window, runs) if ledger is None else ledger
-    amounts = _Amounts(
-        ledger.by_month(ledger.people),
-        ledger.by_month(ledger.place_days)[runs.option],
-        ledger.by_month(ledger.void),
-        _waiting(tables, scenario, runs, ledger, window),
-        _delayed(tables, known, runs, ledger, window),
-    )
+    history = read_history(tables, scenario, window)
+    ledger = place_days(history)
+    amounts = _by_scheme(history, ledger)
     if by == "setting":
-        amounts = amounts.by_setting(known.setting_numbers(scenario), len(scenario.settings))
+        amounts = amounts.by_setting(history)
     else:
         amounts = amounts._replace(waiting=np.full_like(amounts.people, np.nan))
-    table = _frame(amounts, known, scenario, runs, ledger, by)
+    table = _frame(amounts, history, ledger, by)
     if not each_replication:
         keys = ["option", "setting", *(["scheme"] if by == "scheme" else []), "month"]
         table = table.groupby(keys, observed=True, sort=False, as_index=False)[list(AVERAGES)].mean()
     return _with_percentages(table)
 
 
-class _Amounts(NamedTuple):
-    """Days, each of shape (runs, schemes or settings, months)."""
+class Amounts(NamedTuple):
+    """Days, or averages over time, each of shape (runs, schemes or settings, months); see `AVERAGES`."""
 
     people: Floats
     places: Floats
@@ -81,41 +69,58 @@ class _Amounts(NamedTuple):
     waiting: Floats
     delayed: Floats
 
-    def by_setting(self, setting: Integers, settings: int) -> _Amounts:
+    def by_setting(self, history: History) -> Amounts:
         """Add up schemes; people wait for settings already."""
-        member = [np.flatnonzero(setting == number) for number in range(settings)]
+        setting = history.sites.setting_numbers(history.scenario)
+        member = [np.flatnonzero(setting == number) for number in range(len(history.scenario.settings))]
         added = [
             np.stack([amount[:, rows].sum(axis=1) for rows in member], axis=1)
             for amount in (self.people, self.places, self.voids, self.delayed)
         ]
-        return _Amounts(added[0], added[1], added[2], self.waiting, added[3])
+        return Amounts(added[0], added[1], added[2], self.waiting, added[3])
 
 
-def _delayed(tables: Tables, known: Sites, runs: Runs, ledger: PlaceDays, window: Window) -> Floats:
-    start, end = clipped(days(tables.stays, "ready"), days(tables.stays, "left"), window.days)
-    schemes = len(known.schemes)
-    cell = runs.of(tables.stays) * schemes + site_of(tables, known)
-    found = time_within(cell, start, end, runs.number * schemes, ledger.months.edges)
-    return found.reshape(runs.number, schemes, len(ledger.months.labels))
+def monthly_averages(history: History, ledger: PlaceDays) -> Amounts:
+    """Return the averages of each run, setting and month."""
+    lengths = ledger.months.lengths
+    return Amounts(*(amount / lengths for amount in _by_scheme(history, ledger).by_setting(history)))
 
 
-def _waiting(tables: Tables, scenario: Scenario, runs: Runs, ledger: PlaceDays, window: Window) -> Floats:
-    spells = list_spells(tables.stays, lists(tables, scenario))
-    start, end = clipped(spells.start, spells.end, window.days)
-    settings = len(scenario.settings)
-    cell = runs.of(tables.stays)[spells.stay] * settings + spells.setting
-    found = time_within(cell, start, end, runs.number * settings, ledger.months.edges)
-    return found.reshape(runs.number, settings, len(ledger.months.labels))
+def _by_scheme(history: History, ledger: PlaceDays) -> Amounts:
+    """Return days by scheme, but those waited by setting."""
+    return Amounts(
+        ledger.by_month(ledger.people),
+        ledger.by_month(ledger.place_days)[history.runs.option],
+        ledger.by_month(ledger.void),
+        _waiting(history, ledger),
+        _delayed(history, ledger),
+    )
 
 
-def _frame(amounts: _Amounts, known: Sites, scenario: Scenario, runs: Runs, ledger: PlaceDays, by: str) -> pd.DataFrame:
+def _delayed(history: History, ledger: PlaceDays) -> Floats:
+    stays, number, schemes = history.stays, history.runs.number, len(history.sites.schemes)
+    start, end = clipped(stays.ready, stays.left, history.window.days)
+    cell = stays.run * schemes + history.site_of_stays()
+    found = time_within(cell, start, end, number * schemes, ledger.months.edges)
+    return found.reshape(number, schemes, len(ledger.months.labels))
+
+
+def _waiting(history: History, ledger: PlaceDays) -> Floats:
+    spells, number, settings = history.spells, history.runs.number, len(history.scenario.settings)
+    start, end = clipped(spells.start, spells.end, history.window.days)
+    cell = history.stays.run[spells.stay] * settings + spells.setting
+    found = time_within(cell, start, end, number * settings, ledger.months.edges)
+    return found.reshape(number, settings, len(ledger.months.labels))
+
+
+def _frame(amounts: Amounts, history: History, ledger: PlaceDays, by: str) -> pd.DataFrame:
     _, rows, month = amounts.people.shape
+    runs, settings = history.runs, tuple(history.scenario.settings)
     table = runs.expand(rows * month)
     place = np.tile(np.repeat(np.arange(rows), month), runs.number)
-    settings = tuple(scenario.settings)
     if by == "scheme":
-        table["setting"] = category(settings, known.setting_numbers(scenario)[place])
-        table["scheme"] = category(known.schemes, place)
+        table["setting"] = category(settings, history.sites.setting_numbers(history.scenario)[place])
+        table["scheme"] = category(history.sites.schemes, place)
     else:
         table["setting"] = category(settings, place)
     table["month"] = category(ledger.months.labels, np.tile(np.arange(month), runs.number * rows))
@@ -133,9 +138,7 @@ def _with_percentages(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def waiting_at_end(
-    tables: Tables, scenario: Scenario, window: Window, each_replication: bool = False, runs: Runs | None = None
-) -> pd.DataFrame:
+def waiting_at_end(tables: Tables, scenario: Scenario, window: Window, each_replication: bool = False) -> pd.DataFrame:
     """Return how many people are on each list of limited places when the window ends.
 
     Returns
@@ -143,16 +146,21 @@ def waiting_at_end(
     pd.DataFrame
         Columns option, (replication,) setting, people.
     """
-    runs = find_runs(tables) if runs is None else runs
-    known = lists(tables, scenario)
-    spells = list_spells(tables.stays, known)
-    there = (spells.start < window.days) & (np.isnan(spells.end) | (spells.end >= window.days))
-    settings = len(known.settings)
-    cell = runs.of(tables.stays)[spells.stay[there]] * settings + spells.setting[there]
-    people = np.bincount(cell, minlength=runs.number * settings).reshape(runs.number, settings)[:, known.limited]
+    history = read_history(tables, scenario, window)
+    runs, known = history.runs, history.lists
+    people = listed_at_end(history)[:, known.limited]
     table = runs.expand(people.shape[1])
     table["setting"] = category(known.settings, np.tile(np.flatnonzero(known.limited), runs.number))
-    table["people"] = people.ravel().astype(np.float64)
+    table["people"] = people.ravel()
     if not each_replication:
         table = table.groupby(["option", "setting"], observed=True, sort=False, as_index=False)[["people"]].mean()
     return table
+
+
+def listed_at_end(history: History) -> Floats:
+    """Return how many people are on each list when the window ends, shape (runs, settings)."""
+    spells, number, settings = history.spells, history.runs.number, len(history.scenario.settings)
+    end = history.window.days
+    there = (spells.start < end) & (np.isnan(spells.end) | (spells.end >= end))
+    cell = history.stays.run[spells.stay[there]] * settings + spells.setting[there]
+    return sums(cell, np.ones(len(cell)), number * settings).reshape(number, settings)

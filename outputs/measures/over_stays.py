@@ -11,17 +11,14 @@ import numpy as np
 import pandas as pd
 
 from stepdown.outputs.measures.frames import category
+from stepdown.outputs.measures.history import History, read_history
 from stepdown.outputs.measures.intervals import Floats, clipped, sums
 from stepdown.outputs.measures.periods import Steps, steps
-from stepdown.outputs.measures.runs import Runs, find_runs, positions
-from stepdown.outputs.measures.spells import days
 from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.tables import Tables, Window
 
 
-def over_stays(
-    tables: Tables, scenario: Scenario, window: Window, each_replication: bool = False, runs: Runs | None = None
-) -> pd.DataFrame:
+def over_stays(tables: Tables, scenario: Scenario, window: Window, each_replication: bool = False) -> pd.DataFrame:
     """Return over-stays by setting, for the settings that ever have a maximum stay.
 
     Returns
@@ -31,21 +28,13 @@ def over_stays(
         beyond the maximum), over_days_a_year, over_percent (of person_days; missing if nobody lived there) and
         over_at_end (people beyond it at the end). Averaged over replications unless each is asked for.
     """
-    runs = find_runs(tables) if runs is None else runs
-    limits = {name: steps(setting.maximum_stay, scenario.start) for name, setting in scenario.settings.items()}
-    limited = [name for name, limit in limits.items() if not np.isnan(limit.values).all()]
-    setting, run = positions(tables.stays["setting"], limited), runs.of(tables.stays)
-    entered, left = days(tables.stays, "entered"), days(tables.stays, "left")
+    history = read_history(tables, scenario, window)
+    limited, amounts = over_stay_amounts(history)
+    runs = history.runs
     table = runs.expand(len(limited))
     table["setting"] = category(limited, np.tile(np.arange(len(limited)), runs.number))
-    totals = np.zeros((3, runs.number, len(limited)))
-    for place, name in enumerate(limited):
-        here = setting == place
-        found = _over(entered[here], left[here], limits[name], window)
-        for row, weights in enumerate(found):
-            totals[row, :, place] = sums(run[here], weights, runs.number)
-    names = ["person_days", "over_days", "over_at_end"]
-    table[names] = totals.reshape(3, -1).T
+    names = list(OverStays._fields)
+    table[names] = np.stack([amount.ravel() for amount in amounts], axis=1)
     if not each_replication:
         table = table.groupby(["option", "setting"], observed=True, sort=False, as_index=False)[names].mean()
     table["over_days_a_year"] = table["over_days"] / window.years
@@ -53,13 +42,39 @@ def over_stays(
     return table
 
 
-class _Over(NamedTuple):
+class OverStays(NamedTuple):
+    """Over-stays of each run and setting that ever has a maximum stay, each of shape (runs, settings).
+
+    Attributes
+    ----------
+    person_days
+        Days lived there within the window.
+    over_days
+        Of these, days beyond the maximum.
+    over_at_end
+        People beyond it at the end.
+    """
+
     person_days: Floats
     over_days: Floats
-    at_end: Floats
+    over_at_end: Floats
 
 
-def _over(entered: Floats, left: Floats, limit: Steps, window: Window) -> _Over:
+def over_stay_amounts(history: History) -> tuple[list[str], OverStays]:
+    """Return the settings that ever have a maximum stay, and their over-stays."""
+    scenario, stays, number = history.scenario, history.stays, history.runs.number
+    limits = {name: steps(setting.maximum_stay, scenario.start) for name, setting in scenario.settings.items()}
+    limited = [name for name, limit in limits.items() if not np.isnan(limit.values).all()]
+    totals = OverStays(*np.zeros((3, number, len(limited))))
+    for place, name in enumerate(limited):
+        here = np.flatnonzero(stays.setting == list(scenario.settings).index(name))
+        found = _over(stays.entered[here], stays.left[here], limits[name], history.window)
+        for amount, weights in zip(totals, found, strict=True):
+            amount[:, place] = sums(stays.run[here], weights, number)
+    return limited, totals
+
+
+def _over(entered: Floats, left: Floats, limit: Steps, window: Window) -> tuple[Floats, Floats, Floats]:
     """Add up each stay's days beyond the limit, for each limit while it is in force."""
     begin, finish = clipped(entered, left, window.days)
     over = np.zeros(len(entered))
@@ -69,4 +84,4 @@ def _over(entered: Floats, left: Floats, limit: Steps, window: Window) -> _Over:
             over += np.maximum(np.minimum(finish, until) - late, 0.0)
     last = limit.at(np.array([np.nextafter(window.days, 0)]))[0]
     staying = np.isnan(left) | (left >= window.days)
-    return _Over(finish - begin, over, (staying & (window.days - entered > last)).astype(np.float64))
+    return finish - begin, over, (staying & (window.days - entered > last)).astype(np.float64)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from stepdown.outputs.measures.intervals import Floats, Integers
+from stepdown.outputs.measures.intervals import Floats, Integers, bins_of
 from stepdown.scenarios.quantities import Timeline
 from stepdown.scenarios.schedules import anniversary
 from stepdown.simulation.tables import Window
@@ -42,7 +42,7 @@ class Periods(NamedTuple):
 
     def of(self, days: Floats) -> Integers:
         """Return the number of the period in which each day falls; days must lie within the window."""
-        return np.clip(np.searchsorted(self.edges, days, "right") - 1, 0, len(self.labels) - 1).astype(np.int64)
+        return np.minimum(bins_of(days, self.edges), len(self.labels) - 1)
 
 
 def months(window: Window) -> Periods:

@@ -10,37 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from stepdown.outputs.measures.columns import days
+from stepdown.outputs.measures.history import History, Sites
 from stepdown.outputs.measures.intervals import Floats, Integers, clipped, levels, sums, time_within
 from stepdown.outputs.measures.periods import Periods, Steps, months, refine
 from stepdown.outputs.measures.runs import Runs, positions
-from stepdown.outputs.measures.spells import days
-from stepdown.scenarios.schema import Scenario
-from stepdown.simulation.tables import Tables, Window
-
-
-class Sites(NamedTuple):
-    """The schemes of a scenario; a setting without schemes is one of its own name.
-
-    Attributes
-    ----------
-    schemes
-        Their names, in the scenario's order.
-    settings
-        The setting of each.
-    """
-
-    schemes: tuple[str, ...]
-    settings: tuple[str, ...]
-
-    def setting_numbers(self, scenario: Scenario) -> Integers:
-        """Return the position of each scheme's setting in the scenario."""
-        return np.array([list(scenario.settings).index(name) for name in self.settings], dtype=np.int64)
-
-
-def sites(scenario: Scenario) -> Sites:
-    """Return the schemes of a scenario."""
-    pairs = [(scheme, name) for name, setting in scenario.settings.items() for scheme in (setting.schemes or [name])]
-    return Sites(tuple(scheme for scheme, _ in pairs), tuple(setting for _, setting in pairs))
+from stepdown.simulation.tables import Tables
 
 
 class PlaceDays(NamedTuple):
@@ -77,46 +52,30 @@ class PlaceDays(NamedTuple):
         return self.places * np.diff(self.edges)
 
 
-def site_of(tables: Tables, known: Sites) -> Integers:
-    """Return the scheme of each stay, as its position among the sites."""
-    site = positions(tables.stays["scheme"], known.schemes)
-    if (site < 0).any():
-        name = tables.stays["scheme"].iloc[int(np.argmin(site))]
-        raise ValueError(f"the stays name the scheme {name!r}, which the scenario has not: are they from another one?")
-    return site
-
-
-def place_days(tables: Tables, known: Sites, window: Window, runs: Runs, changes: tuple[float, ...] = ()) -> PlaceDays:
+def place_days(history: History, changes: tuple[float, ...] = ()) -> PlaceDays:
     """Return days lived in each scheme and days of empty places.
 
     Parameters
     ----------
-    tables
-        What the runs yielded.
-    known
-        The schemes.
-    window
-        The time that is measured.
-    runs
-        The runs in the tables.
+    history
+        The runs.
     changes
         Further days at which bins shall begin, such as changes of price.
     """
-    timelines = _timelines(tables, known, runs)
+    runs, stays, window = history.runs, history.stays, history.window
+    timelines = _timelines(history.tables, history.sites, runs)
     month = months(window)
     moments = [float(day) for steps in timelines.values() for day in steps.days] + list(changes)
     edges = refine(month, moments)
-    bins, schemes = len(edges) - 1, len(known.schemes)
+    bins, schemes = len(edges) - 1, len(history.sites.schemes)
     places = np.zeros((len(runs.options), schemes, bins))
     for (option, scheme), steps in timelines.items():
         places[option, scheme] = steps.at(edges[:-1])
 
-    site, run = site_of(tables, known), runs.of(tables.stays)
-    start, end = clipped(days(tables.stays, "entered"), days(tables.stays, "left"), window.days)
-    cell, cells = run * schemes + site, runs.number * schemes
-    people = time_within(cell, start, end, cells, edges).reshape(runs.number, schemes, bins)
-    void = _void(cell, start, end, runs, places, edges)
-    return PlaceDays(month, edges, people, void, places)
+    start, end = clipped(stays.entered, stays.left, window.days)
+    site, cells = history.site_of_stays(), runs.number * schemes
+    people = time_within(stays.run * schemes + site, start, end, cells, edges).reshape(runs.number, schemes, bins)
+    return PlaceDays(month, edges, people, _void(stays.run, site, start, end, runs, places, edges), places)
 
 
 def _timelines(tables: Tables, known: Sites, runs: Runs) -> dict[tuple[int, int], Steps]:
@@ -125,25 +84,28 @@ def _timelines(tables: Tables, known: Sites, runs: Runs) -> dict[tuple[int, int]
     option, scheme = positions(table["option"], runs.options), positions(table["scheme"], known.schemes)
     day, places = days(table, "from"), table["places"].to_numpy(dtype=np.float64)
     found = {}
-    for pair in sorted({(int(a), int(b)) for a, b in zip(option, scheme, strict=True) if a >= 0 and b >= 0}):
-        rows = np.flatnonzero((option == pair[0]) & (scheme == pair[1]))
-        rows = rows[np.argsort(day[rows], kind="stable")]
-        found[pair] = Steps(np.append(-np.inf, day[rows]), np.append(0.0, places[rows]))
+    schemes = len(known.schemes)
+    pair = np.where((option >= 0) & (scheme >= 0), option * schemes + scheme, -1)
+    for one in np.unique(pair[pair >= 0]):
+        # Every run states its places again.
+        changes = dict(zip(day[pair == one], places[pair == one], strict=True))
+        since = np.array(sorted(changes))
+        values = np.array([0.0, *(changes[moment] for moment in since)])
+        found[int(one // schemes), int(one % schemes)] = Steps(np.append(-np.inf, since), values)
     return found
 
 
-def _void(cell: Integers, start: Floats, end: Floats, runs: Runs, places: Floats, edges: Floats) -> Floats:
+def _void(
+    run: Integers, site: Integers, start: Floats, end: Floats, runs: Runs, places: Floats, edges: Floats
+) -> Floats:
     """Follow the people in each scheme that has limited places, and add up the places left over."""
     schemes, bins = places.shape[1:]
-    limited = np.flatnonzero(np.isfinite(places).any(axis=(0, 2)))
-    narrow = np.full(schemes, -1, dtype=np.int64)
-    narrow[limited] = np.arange(len(limited))
-    column = narrow[cell % schemes] if schemes else cell
-    keep = column >= 0
-    row = cell // max(schemes, 1) * len(limited) + column
-    open_ = levels(row[keep], start[keep], end[keep], runs.number * len(limited), edges)
-    run, scheme = open_.cell // max(len(limited), 1), limited[open_.cell % max(len(limited), 1)]
-    number = places[runs.option[run], scheme, open_.bin]
-    empty = np.where(np.isinf(number), 0.0, np.maximum(number - open_.level, 0.0)) * open_.length
-    index = (run * schemes + scheme) * bins + open_.bin
-    return sums(index, empty, runs.number * schemes * bins).reshape(runs.number, schemes, bins)
+    void = np.zeros((runs.number, schemes, bins))
+    for scheme in np.flatnonzero(np.isfinite(places).any(axis=(0, 2))):
+        here = np.flatnonzero(site == scheme)
+        open_ = levels(run[here], start[here], end[here], runs.number, edges)
+        number = places[runs.option[open_.cell], scheme, open_.bin]
+        empty = np.where(np.isinf(number), 0.0, np.maximum(number - open_.level, 0.0)) * open_.length
+        index = open_.cell * bins + open_.bin
+        void[:, scheme] = sums(index, empty, runs.number * bins).reshape(runs.number, bins)
+    return void

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from stepdown.outputs.measures.history import Sites
 from stepdown.outputs.measures.intervals import Floats
 from stepdown.outputs.measures.periods import Steps, steps
-from stepdown.outputs.measures.place_days import Sites
 from stepdown.scenarios.schema import Price, Scenario
 
 

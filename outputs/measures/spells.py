@@ -10,15 +10,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
+from stepdown.outputs.measures.columns import StayColumns
+from stepdown.outputs.measures.compiling import compiled
 from stepdown.outputs.measures.intervals import Booleans, Floats, Integers
-from stepdown.outputs.measures.runs import positions
-from stepdown.scenarios.schema import DIED, Scenario
-from stepdown.simulation.tables import AND, Tables
-
-GAVE_UP = "gave_up"
-"""What `reason` begins with where somebody stopped waiting for the setting named after the colon."""
+from stepdown.scenarios.schema import Scenario
+from stepdown.simulation.tables import Tables
 
 MOVED, WAITING, STOPPED = 0, 1, 2
 """How a spell ended: in a move to the setting waited for, not yet, or otherwise (died, gave up)."""
@@ -68,51 +65,46 @@ class Lists(NamedTuple):
 
 def lists(tables: Tables, scenario: Scenario) -> Lists:
     """Return the settings and whether their places are limited."""
-    finite = set(tables.places.loc[np.isfinite(tables.places["places"].to_numpy()), "scheme"].astype(str))
+    finite = set(tables.places.loc[np.isfinite(tables.places["places"].to_numpy()), "scheme"].unique())
     limited = [bool(finite & {name, *setting.schemes}) for name, setting in scenario.settings.items()]
     return Lists(tuple(scenario.settings), np.array(limited, dtype=np.bool_))
 
 
-def days(stays: pd.DataFrame, moment: str) -> Floats:
-    """Return the days of one moment of the stays, such as ``ready``, as an array."""
-    return stays[f"{moment}_day"].to_numpy(dtype=np.float64)
-
-
-def list_spells(stays: pd.DataFrame, known: Lists) -> Spells:
+def list_spells(stays: StayColumns, known: Lists) -> Spells:
     """Return all times on waiting lists, for every setting (places limited or not)."""
-    ready, listed, left = days(stays, "ready"), days(stays, "listed"), days(stays, "left")
-    joined_first = np.fmax(ready, days(stays, "prepared"))
-    target = positions(stays["to"], known.settings)
-    given_up, died_waiting = _named(stays["reason"], GAVE_UP, known), _named(stays["reason"], DIED, known)
-    gave_up, died = given_up >= 0, died_waiting >= 0
-    limited = known.limited[target] & (target >= 0)
-    another = gave_up & ((listed > joined_first) | limited)
-
-    first = np.flatnonzero(gave_up)
-    given = Spells(
-        first,
-        given_up[first],
-        np.where(np.isnan(joined_first), listed, joined_first)[first],
-        np.where(another, listed, left)[first],
-        np.full(len(first), STOPPED),
-    )
-    waited_for = np.where(died, died_waiting, target)
-    second = np.flatnonzero((waited_for >= 0) & ~np.isnan(listed) & (~gave_up | another))
-    ended = np.where(died, STOPPED, np.where(np.isnan(left), WAITING, MOVED))[second]
-    final = Spells(second, waited_for[second], listed[second], left[second], ended)
-    return Spells(
-        np.concatenate([given.stay, final.stay]),
-        np.concatenate([given.setting, final.setting]),
-        np.concatenate([given.start, final.start]),
-        np.concatenate([given.end, final.end]),
-        np.concatenate([given.outcome, final.outcome]),
-    )
+    target = np.where(stays.to < len(known.settings), stays.to, -1)
+    moments = (stays.ready, stays.prepared, stays.listed, stays.left)
+    return Spells(*_spells(target, stays.gave_up, stays.died, *moments, known.limited))
 
 
-def _named(reason: pd.Series, what: str, known: Lists) -> Integers:
-    """Return the setting named after the word and a colon by a reason, or by a part of it; -1 for other reasons."""
-    found = []
-    for name in reason.cat.categories:
-        parts = [part.removeprefix(f"{what}:") for part in str(name).split(AND) if part.startswith(f"{what}:")]
-        found.append(known.settings.index(parts[0]) if parts and parts[0] in known.settings else -1)
-    return np.array([*found, -1], dtype=np.int64)[reason.cat.codes.to_numpy()]
+@compiled
+def _spells(
+    target: Integers,
+    gave_up: Integers,
+    died: Integers,
+    ready: Floats,
+    prepared: Floats,
+    listed: Floats,
+    left: Floats,
+    limited: Booleans,
+) -> tuple[Integers, Integers, Floats, Floats, Integers]:
+    most = 2 * len(target)
+    stay, setting, outcome = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
+    start, end = np.empty(most), np.empty(most)
+    spells = 0
+    for row in range(len(target)):
+        another = False
+        if gave_up[row] >= 0:
+            joined = prepared[row] if np.isnan(ready[row]) or prepared[row] > ready[row] else ready[row]
+            another = listed[row] > joined or (target[row] >= 0 and limited[target[row]])
+            stay[spells], setting[spells], outcome[spells] = row, gave_up[row], STOPPED
+            start[spells] = listed[row] if np.isnan(joined) else joined
+            end[spells] = listed[row] if another else left[row]
+            spells += 1
+        waited_for = died[row] if died[row] >= 0 else target[row]
+        if waited_for >= 0 and not np.isnan(listed[row]) and (gave_up[row] < 0 or another):
+            stay[spells], setting[spells], start[spells], end[spells] = row, waited_for, listed[row], left[row]
+            ended = WAITING if np.isnan(left[row]) else MOVED
+            outcome[spells] = STOPPED if died[row] >= 0 else ended
+            spells += 1
+    return stay[:spells], setting[:spells], start[:spells], end[:spells], outcome[:spells]

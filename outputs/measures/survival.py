@@ -10,16 +10,25 @@ people who came within the window are at risk from nothing on, which keeps the b
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
-from stepdown.outputs.measures.intervals import Booleans, Floats, Integers
+from stepdown.outputs.measures.compiling import compiled
+from stepdown.outputs.measures.intervals import Booleans, Floats, Integers, grouped
 
 ROUNDING = 1e-9
 """A share within this distance of a percentile counts as reaching it: products of fractions are not exact."""
+
+STATISTICS = (
+    "mean_days",
+    "median_days",
+    "p90_days",
+    "longest_days",
+    "share_beyond",
+    "share_within_target",
+)
+"""What `statistics` returns of each curve, in this order."""
 
 
 class Curve(NamedTuple):
@@ -42,17 +51,12 @@ class Curve(NamedTuple):
     @property
     def mean(self) -> float:
         """Mean restricted to the longest observation, ∫ S(t) dt from 0 to it: too short if the curve ends above 0."""
-        if np.isnan(self.longest):
-            return np.nan
-        knots = np.concatenate([[0.0], self.times, [self.longest]])
-        return float(np.sum(np.diff(knots) * np.append(1.0, self.survival)))
+        return _mean(self.times, self.survival, self.longest)
 
     @property
     def share_beyond(self) -> float:
         """Share that lasts longer than the longest observation; above 0, the mean is only a lower bound."""
-        if np.isnan(self.longest):
-            return np.nan
-        return float(self.survival[-1]) if len(self.survival) else 1.0
+        return _share_beyond(self.survival, self.longest)
 
     @property
     def median(self) -> float:
@@ -61,18 +65,80 @@ class Curve(NamedTuple):
 
     def percentile(self, percent: float) -> float:
         """Return the time by which so many percent have ended; NaN if the curve does not come down so far."""
-        reached = np.flatnonzero(self.survival <= 1 - percent / 100 + ROUNDING)
-        return float(self.times[reached[0]]) if reached.size else np.nan
+        return _percentile(self.times, self.survival, float(percent))
 
     def share_within(self, target: float) -> float:
         """Return the share that ends within the target, 1 - S(target); NaN if nobody was observed for so long.
 
         Where the curve has come down to nothing, everybody ends within any longer target.
         """
-        last = np.searchsorted(self.times, target, "right") - 1
-        lasting = float(self.survival[last]) if last >= 0 else 1.0
-        known = target <= self.longest or (lasting <= ROUNDING and not np.isnan(target))
-        return 1 - lasting if known else np.nan
+        return _share_within(self.times, self.survival, self.longest, float(target))
+
+
+class Observations(NamedTuple):
+    """Times of several groups; those that entered late stand apart, because only their number at risk depends on it.
+
+    Attributes
+    ----------
+    group
+        Shape (observations,): the group of each, from 0.
+    duration
+        Shape (observations,): days until it ended or was last seen.
+    completed
+        Shape (observations,): whether it ended; else it is censored.
+    number
+        Shape (observations,): how many observations a row stands for.
+    late_group, late_entry, late_number
+        Shape (late entries,): for observations that were not at risk from the beginning, the group, the days that had
+        passed when they came to be at risk, and how many they are.
+    """
+
+    group: Integers
+    duration: Floats
+    completed: Booleans
+    number: Integers
+    late_group: Integers
+    late_entry: Floats
+    late_number: Integers
+
+
+def with_entries(
+    group: Integers, duration: Floats, completed: Booleans, entry: Floats, count: Integers
+) -> Observations:
+    """Return observations of which each says how many days had passed when it came to be at risk; 0 for most."""
+    late = np.flatnonzero(entry > 0)
+    return Observations(group, duration, completed, count, group[late], entry[late], count[late])
+
+
+def statistics(seen: Observations, groups: int, targets: Floats) -> Floats:
+    """Return what the survival curve of each group says.
+
+    Parameters
+    ----------
+    seen
+        The observations.
+    groups
+        How many groups there are.
+    targets
+        Shape (groups,): days; NaN without a target.
+
+    Returns
+    -------
+    Floats
+        Shape (groups, statistics): `STATISTICS`; NaN for a group without observations.
+    """
+    order, bounds = grouped(seen.group, groups)
+    late, late_bounds = grouped(seen.late_group, groups)
+    return _statistics(
+        bounds,
+        seen.duration[order],
+        seen.completed[order],
+        seen.number[order],
+        late_bounds,
+        seen.late_entry[late],
+        seen.late_number[late],
+        targets,
+    )
 
 
 def kaplan_meier(
@@ -91,44 +157,98 @@ def kaplan_meier(
     count
         Shape (observations,): how many observations a row stands for; 1 if not given.
     """
-    if not len(duration):
-        return Curve(np.empty(0), np.empty(0), np.nan)
-    weight = np.ones(len(duration)) if count is None else count.astype(np.float64)
-    order = np.argsort(duration, kind="stable")
-    times, first = np.unique(duration[order], return_index=True)
-    ended = np.add.reduceat((weight * completed)[order], first)
-    gone = np.append(0.0, np.cumsum(weight[order]))[first]
-    at_risk = weight.sum() - gone
-    if entry is not None:
-        at_risk -= _not_yet_entered(entry, weight, times)
-    events = ended > 0
-    survival = np.cumprod(1 - ended[events] / at_risk[events])
-    return Curve(times[events], survival, float(times[-1]))
+    number = np.ones(len(duration), dtype=np.int64) if count is None else count
+    late = np.flatnonzero(entry > 0) if entry is not None else np.empty(0, dtype=np.int64)
+    late_entry = np.empty(0) if entry is None else entry[late]
+    return Curve(*_curve(duration, completed, number, late_entry, number[late]))
 
 
-def _not_yet_entered(entry: Floats, weight: Floats, times: Floats) -> Floats:
-    late = np.flatnonzero(entry > 0)
-    late = late[np.argsort(entry[late])]
-    entered = np.append(0.0, np.cumsum(weight[late]))
-    return np.asarray(entered[-1] - entered[np.searchsorted(entry[late], times, "right")])
+@compiled
+def _curve(
+    duration: Floats, completed: Booleans, count: Integers, late_entry: Floats, late_count: Integers
+) -> tuple[Floats, Floats, float]:
+    """Go through the observations from the shortest to the longest."""
+    order, late = np.argsort(duration), np.argsort(late_entry)
+    times, survival = np.empty(len(order)), np.empty(len(order))
+    # All are at risk of ending from the beginning, but for those that enter late.
+    at_risk, lasting = count.sum() - late_count.sum(), 1.0
+    row, entered, found = 0, 0, 0
+    while row < len(order):
+        time = duration[order[row]]
+        while entered < len(late) and late_entry[late[entered]] <= time:
+            at_risk += late_count[late[entered]]
+            entered += 1
+        ended, gone = 0, 0
+        while row < len(order) and duration[order[row]] == time:
+            gone += count[order[row]]
+            ended += count[order[row]] * completed[order[row]]
+            row += 1
+        if ended > 0:
+            lasting *= 1 - ended / at_risk
+            times[found], survival[found] = time, lasting
+            found += 1
+        at_risk -= gone
+    longest = duration[order[-1]] if len(order) else np.nan
+    return times[:found], survival[:found], longest
 
 
-def curves(
-    group: Integers,
-    groups: int,
+@compiled
+def _mean(times: Floats, survival: Floats, longest: float) -> float:
+    area, since, lasting = 0.0, 0.0, 1.0
+    for at in range(len(times)):
+        area += (times[at] - since) * lasting
+        since, lasting = times[at], survival[at]
+    return area + (longest - since) * lasting
+
+
+@compiled
+def _share_beyond(survival: Floats, longest: float) -> float:
+    if np.isnan(longest):
+        return np.nan
+    lasting: float = survival[-1] if len(survival) else 1.0
+    return lasting
+
+
+@compiled
+def _percentile(times: Floats, survival: Floats, percent: float) -> float:
+    for at in range(len(times)):
+        if survival[at] <= 1 - percent / 100 + ROUNDING:
+            return times[at]
+    return np.nan
+
+
+@compiled
+def _share_within(times: Floats, survival: Floats, longest: float, target: float) -> float:
+    lasting = 1.0
+    for at in range(len(times)):
+        if times[at] <= target:
+            lasting = survival[at]
+    known = target <= longest or (lasting <= ROUNDING and not np.isnan(target))
+    return 1 - lasting if known else np.nan
+
+
+@compiled
+def _statistics(
+    bounds: Integers,
     duration: Floats,
     completed: Booleans,
-    entry: Floats | None = None,
-    count: Integers | None = None,
-) -> Iterator[Curve]:
-    """Yield the survival curve of each group in turn; ``group`` (observations,) numbers the groups from 0."""
-    order = np.argsort(group, kind="stable")
-    bounds = np.searchsorted(group[order], np.arange(groups + 1))
-    for low, high in itertools.pairwise(bounds):
-        rows = order[low:high]
-        yield kaplan_meier(
-            duration[rows],
-            completed[rows],
-            None if entry is None else entry[rows],
-            None if count is None else count[rows],
+    count: Integers,
+    late_bounds: Integers,
+    late_entry: Floats,
+    late_count: Integers,
+    targets: Floats,
+) -> Floats:
+    said = np.empty((len(targets), 6))
+    for group in range(len(targets)):
+        here = slice(bounds[group], bounds[group + 1])
+        late = slice(late_bounds[group], late_bounds[group + 1])
+        times, survival, longest = _curve(
+            duration[here], completed[here], count[here], late_entry[late], late_count[late]
         )
+        said[group, 0] = _mean(times, survival, longest)
+        said[group, 1] = _percentile(times, survival, 50.0)
+        said[group, 2] = _percentile(times, survival, 90.0)
+        said[group, 3] = longest
+        said[group, 4] = _share_beyond(survival, longest)
+        said[group, 5] = _share_within(times, survival, longest, targets[group])
+    return said

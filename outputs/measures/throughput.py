@@ -8,17 +8,19 @@ sideways. Moves count that fall in [0, end).
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from stepdown.outputs.measures.columns import destinations
 from stepdown.outputs.measures.frames import category
+from stepdown.outputs.measures.history import History, read_history
 from stepdown.outputs.measures.intervals import Floats, Integers
 from stepdown.outputs.measures.periods import Periods, financial_years, months, years
-from stepdown.outputs.measures.runs import Runs, find_runs, positions
-from stepdown.outputs.measures.spells import days
+from stepdown.outputs.measures.runs import find_runs
 from stepdown.scenarios.quantities import DAYS_PER_YEAR
-from stepdown.scenarios.schema import DIED, Scenario
+from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.tables import Tables, Window
 
 KINDS = ("step_down", "step_up", "sideways", "exit", "died")
@@ -63,7 +65,7 @@ def throughput(
 
 
 def move_counts(
-    tables: Tables, scenario: Scenario, window: Window, period: str | None = "financial_year", runs: Runs | None = None
+    tables: Tables, scenario: Scenario, window: Window, period: str | None = "financial_year"
 ) -> pd.DataFrame:
     """Return moves of every replication by route and period, zeros included.
 
@@ -72,31 +74,68 @@ def move_counts(
     pd.DataFrame
         Columns option, replication, from, to, kind, the period, moves, days (length of the period).
     """
-    runs = find_runs(tables) if runs is None else runs
-    stays, left = tables.stays, days(tables.stays, "left")
-    when = PERIODS[period](window) if period else Periods(np.array([0.0, window.days]), ("all",))
-    moved = (left >= 0) & (left < window.days) & stays["to"].notna().to_numpy()
-    stays, left = stays[moved], left[moved]
-    settings, places = tuple(scenario.settings), [*scenario.settings, *scenario.exits, DIED]
-    origin, destination = positions(stays["setting"], settings), positions(stays["to"], places)
-    if ((origin < 0) | (destination < 0)).any():
-        raise ValueError("the stays name settings or exits that the scenario has not: are they from another one?")
-    route = origin * len(places) + destination
-    routes, number = np.unique(route, return_inverse=True)
-    shape = (runs.number, len(routes), len(when.labels))
-    cell = np.ravel_multi_index((runs.of(stays), number, when.of(left)), shape) if moved.any() else number
-    counts = np.bincount(cell, minlength=int(np.prod(shape)))
-
-    table = runs.expand(shape[1] * shape[2])
-    code = np.tile(np.repeat(routes, shape[2]), shape[0])
-    table["from"] = category(settings, code // len(places))
-    table["to"] = category(places, code % len(places))
-    table["kind"] = category(KINDS, _kinds(scenario)[code // len(places), code % len(places)])
+    history = read_history(tables, scenario, window)
+    moves = count_moves(history, period)
+    _, routes, periods = moves.counts.shape
+    table = history.runs.expand(routes * periods)
+    for name, labels, codes in (
+        ("from", tuple(scenario.settings), moves.origin),
+        ("to", destinations(scenario), moves.destination),
+        ("kind", KINDS, moves.kind),
+    ):
+        table[name] = category(labels, np.tile(np.repeat(codes, periods), history.runs.number))
     if period:
-        table[period] = category(when.labels, np.tile(np.arange(shape[2]), shape[0] * shape[1]))
-    table["moves"] = counts.astype(np.float64)
-    table["days"] = np.tile(when.lengths, shape[0] * shape[1])
+        table[period] = category(moves.periods.labels, np.tile(np.arange(periods), history.runs.number * routes))
+    table["moves"] = moves.counts.ravel().astype(np.float64)
+    table["days"] = np.tile(moves.periods.lengths, history.runs.number * routes)
     return table
+
+
+class Moves(NamedTuple):
+    """Moves by route and period.
+
+    Attributes
+    ----------
+    origin, destination, kind
+        Shape (routes,): positions among the settings, among `destinations`, and of `KINDS`; only routes that anybody
+        took.
+    periods
+        The periods.
+    counts
+        Shape (runs, routes, periods).
+    """
+
+    origin: Integers
+    destination: Integers
+    kind: Integers
+    periods: Periods
+    counts: Integers
+
+
+def count_moves(history: History, period: str | None = "financial_year") -> Moves:
+    """Return the moves of every run within the window.
+
+    Raises
+    ------
+    ValueError
+        If somebody came from or went to a place that the scenario has not.
+    """
+    stays, window, scenario = history.stays, history.window, history.scenario
+    when = PERIODS[period](window) if period else Periods(np.array([0.0, window.days]), ("all",))
+    stated = history.tables.stays["to"].notna().to_numpy()
+    moved = np.flatnonzero((stays.left >= 0) & (stays.left < window.days) & stated)
+    origin, destination = stays.setting[moved], stays.to[moved]
+    if (origin < 0).any() or (destination < 0).any():
+        raise ValueError("the stays name settings or exits that the scenario has not: are they from another one?")
+    places, settings, periods = len(destinations(scenario)), len(scenario.settings), len(when.labels)
+    cell = (stays.run[moved] * settings + origin) * places + destination
+    shape = (history.runs.number, settings * places, periods)
+    counts = np.bincount(cell * periods + when.of(stays.left[moved]), minlength=shape[0] * shape[1] * shape[2])
+    counts = counts.reshape(shape)
+    taken = np.flatnonzero(counts.any(axis=(0, 2)))
+    origin, destination = np.divmod(taken, places)
+    kind = _kinds(scenario)[origin, destination]
+    return Moves(origin, destination, kind, when, counts[:, taken])
 
 
 def _kinds(scenario: Scenario) -> Integers:

@@ -9,15 +9,16 @@ entry).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from stepdown.outputs.measures.frames import category, join
-from stepdown.outputs.measures.intervals import Booleans, Floats, Integers, last_before
-from stepdown.outputs.measures.runs import Runs, find_runs
-from stepdown.outputs.measures.spells import MOVED, WAITING, days, list_spells, lists
-from stepdown.outputs.measures.survival import curves
+from stepdown.outputs.measures.history import History, read_history
+from stepdown.outputs.measures.intervals import Floats, Integers
+from stepdown.outputs.measures.spells import MOVED, STOPPED, WAITING
+from stepdown.outputs.measures.survival import STATISTICS, statistics, with_entries
 from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.tables import Tables, Window
 
@@ -63,9 +64,7 @@ def waits(
     return describe(everything, keys, scenario.targets).drop(columns="rehoused")
 
 
-def observations(
-    tables: Tables, scenario: Scenario, window: Window, splits: Sequence[str] = (), runs: Runs | None = None
-) -> pd.DataFrame:
+def observations(tables: Tables, scenario: Scenario, window: Window, splits: Sequence[str] = ()) -> pd.DataFrame:
     """Return every wait that was seen within the window.
 
     Returns
@@ -74,9 +73,60 @@ def observations(
         Columns option, replication, measure, name, the splits, entry, duration (days), outcome (a code of `OUTCOMES`)
         and count (1).
     """
-    runs = find_runs(tables) if runs is None else runs
-    parts = [_list_waits(tables, scenario, window, splits), *_step_waits(tables, window, splits, runs)]
+    history = read_history(tables, scenario, window)
+    stay = history.stay_of_steps() if {"group", "area", "scheme"} & set(splits) else np.empty(0, dtype=np.int64)
+    parts = []
+    for seen in (list_waits(history), *step_waits(history)):
+        table = tables.stays if seen.measure == LIST else tables.case_steps
+        rows = table[["option", "replication"]].iloc[seen.row].reset_index(drop=True)
+        for split in splits:
+            own = split in table.columns
+            rows[split] = (
+                table[split].iloc[seen.row].reset_index(drop=True)
+                if own
+                else _split_of_stays(tables.stays, split, stay[seen.row] if table is tables.case_steps else seen.row)
+            )
+        parts.append(seen.frame(rows))
     return join(parts)
+
+
+class Seen(NamedTuple):
+    """Times of one measure that were seen within the window.
+
+    Attributes
+    ----------
+    measure
+        What is timed.
+    names
+        The names of lists, steps or tiers.
+    row
+        Shape (observations,): the row of the table that it was read from.
+    name
+        Shape (observations,): position among the names.
+    entry
+        Shape (observations,): days that had passed when it was first seen; 0 for most.
+    duration
+        Shape (observations,): days until it ended or was last seen.
+    outcome
+        Shape (observations,): a code of `OUTCOMES`.
+    """
+
+    measure: str
+    names: tuple[str, ...]
+    row: Integers
+    name: Integers
+    entry: Floats
+    duration: Floats
+    outcome: Integers
+
+    def frame(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the observations as a table, beside what each row says of itself (option and replication first)."""
+        table = rows.copy()
+        table.insert(2, "measure", category([self.measure], np.zeros(len(table))))
+        table.insert(3, "name", category(self.names, self.name))
+        table["entry"], table["duration"] = self.entry, self.duration
+        table["outcome"], table["count"] = self.outcome, np.ones(len(table), dtype=np.int64)
+        return table
 
 
 def describe(seen: pd.DataFrame, by: Sequence[str], targets: Mapping[str, float]) -> pd.DataFrame:
@@ -87,138 +137,103 @@ def describe(seen: pd.DataFrame, by: Sequence[str], targets: Mapping[str, float]
     pd.DataFrame
         The columns of ``by``, then number, completed, still_waiting, stopped (died, gave up, no longer needed),
         rehoused; mean_days (restricted to the longest observation: too short where share_beyond is above 0),
-        median_days, p90_days, longest_days, share_beyond (of waits longer than that), target_days and
-        share_within_target, all by Kaplan-Meier. A target is for the list, the wait for a step (not the time elapsed)
+        median_days, p90_days, longest_days, share_beyond (of waits longer than that), share_within_target and
+        target_days, all by Kaplan-Meier. A target is for the list, the wait for a step (not the time elapsed)
         or the tier of its name.
     """
-    grouped = seen.groupby(list(by), observed=True, dropna=False, sort=True)
-    group = np.asarray(grouped.ngroup(), dtype=np.int64)
+    group = np.asarray(seen.groupby(list(by), observed=True, dropna=False, sort=True).ngroup(), dtype=np.int64)
     # The first row of each group, in the order of the groups.
     found, first = np.unique(group, return_index=True)
     table = seen.iloc[first][list(by)].reset_index(drop=True)
-    groups = len(found)
-    outcome = np.asarray(seen["outcome"], dtype=np.int64)
-    count = np.asarray(seen["count"], dtype=np.int64)
-    numbers = np.bincount(group * len(OUTCOMES) + outcome, weights=count, minlength=groups * len(OUTCOMES))
-    numbers = numbers.reshape(groups, len(OUTCOMES)).astype(np.int64)
-    table["number"] = numbers.sum(axis=1)
-    table[["completed", "still_waiting", "stopped", "rehoused"]] = numbers
-    target = _targets(table, targets)
-    found_curves = curves(
-        group,
-        groups,
-        seen["duration"].to_numpy(dtype=np.float64),
-        outcome == 0,
-        seen["entry"].to_numpy(dtype=np.float64),
-        count,
-    )
-    rows = [
-        (
-            curve.mean,
-            curve.median,
-            curve.percentile(90),
-            curve.longest,
-            curve.share_beyond,
-            days,
-            curve.share_within(days),
-        )
-        for curve, days in zip(found_curves, target, strict=True)
-    ]
-    names = [
-        "mean_days",
-        "median_days",
-        "p90_days",
-        "longest_days",
-        "share_beyond",
-        "target_days",
-        "share_within_target",
-    ]
-    table[names] = np.array(rows, dtype=np.float64).reshape(groups, len(names))
-    return table
+    outcome, count = (seen[name].to_numpy(dtype=np.int64, copy=True) for name in ("outcome", "count"))
+    duration, entry = (seen[name].to_numpy(dtype=np.float64, copy=True) for name in ("duration", "entry"))
+    target = _targets_of_rows(table, targets)
+    found_statistics = statistics(with_entries(group, duration, outcome == 0, entry, count), len(found), target)
+    table[list(COUNTS)] = counts_of(group, outcome, count, len(found))
+    table[list(STATISTICS)] = found_statistics
+    return table.assign(target_days=target)
 
 
-def _targets(table: pd.DataFrame, targets: Mapping[str, float]) -> list[float]:
+COUNTS = ("number", "completed", "still_waiting", "stopped", "rehoused")
+"""How many observations there are, and how many ended in each of `OUTCOMES`."""
+
+
+def counts_of(group: Integers, outcome: Integers, count: Integers, groups: int) -> Integers:
+    """Return how many observations each group has, shape (groups, counts): `COUNTS`."""
+    size = len(OUTCOMES)
+    ended = np.bincount(group * size + outcome, weights=count, minlength=groups * size).astype(np.int64)
+    ended = ended.reshape(groups, size)
+    return np.concatenate([ended.sum(axis=1, keepdims=True), ended], axis=1)
+
+
+def target_of(measure: str, name: str, targets: Mapping[str, float]) -> float:
+    """Return the target of a list, the wait for a step, or a tier; NaN if there is none."""
+    return np.nan if measure == STEP_ELAPSED else targets.get(name, np.nan)
+
+
+def _targets_of_rows(table: pd.DataFrame, targets: Mapping[str, float]) -> Floats:
     name = "name" if "name" in table else "tier"
     if name not in table:
-        return [np.nan] * len(table)
+        return np.full(len(table), np.nan)
     measure = table["measure"] if "measure" in table else [""] * len(table)
-    return [
-        np.nan if kind == STEP_ELAPSED else targets.get(str(what), np.nan)
-        for kind, what in zip(measure, table[name], strict=True)
-    ]
+    found = [target_of(kind, str(what), targets) for kind, what in zip(measure, table[name], strict=True)]
+    return np.array(found, dtype=np.float64)
 
 
 def observed(
-    rows: pd.DataFrame, measure: str, name: pd.Series, start: Floats, end: Floats, outcome: Integers, window: Window
-) -> pd.DataFrame:
-    """Return the times that were seen within the window, with what each row says besides.
+    measure: str,
+    names: tuple[str, ...],
+    name: Integers,
+    start: Floats,
+    end: Floats,
+    outcome: Integers,
+    window: Window,
+    row: Integers | None = None,
+) -> Seen:
+    """Return the times that were seen within the window.
 
     Parameters
     ----------
-    rows
-        Option, replication and splits of each time.
-    measure, name
-        What is timed.
+    measure, names, name
+        What is timed: `Seen`.
     start, end
         Days; the end is missing while it goes on.
     outcome
         Codes of `OUTCOMES` for those that ended; one that ends at the end of the window or later has not ended.
     window
         The time that is measured.
+    row
+        The row of the table that each was read from, if they are not all its rows in order.
     """
-    end = np.where(np.isnan(end), np.inf, end)
-    going_on = end >= window.days
-    seen: Booleans = (start < window.days) & (end >= 0)
-    table = rows[seen].reset_index(drop=True)
-    table.insert(2, "measure", category([measure], np.zeros(len(table), dtype=np.int8)))
-    table.insert(3, "name", name[seen].reset_index(drop=True))
+    seen = np.flatnonzero((start < window.days) & ~(end < 0))
+    start, end, outcome = start[seen], end[seen], outcome[seen]
     # After a warm-up, people who wait on day 0 are more likely to be those with long waits, so they enter late. The
     # opening list of a caseload is people with dates whose waits a board asks about: they count from their dates.
-    table["entry"] = np.maximum(-start[seen], 0.0) if window.opening_day < 0 else 0.0
-    table["duration"] = (np.minimum(end, window.days) - start)[seen]
-    table["outcome"] = np.where(going_on, WAITING, outcome)[seen].astype(np.int8)
-    table["count"] = np.ones(len(table), dtype=np.int32)
-    return table
+    entry = np.maximum(-start, 0.0) if window.opening_day < 0 else np.zeros(len(seen))
+    duration = np.fmin(end, window.days) - start
+    ended = np.where(end < window.days, outcome, WAITING)
+    return Seen(measure, names, seen if row is None else row[seen], name[seen], entry, duration, ended)
 
 
-def _list_waits(tables: Tables, scenario: Scenario, window: Window, splits: Sequence[str]) -> pd.DataFrame:
-    known = lists(tables, scenario)
-    spells = list_spells(tables.stays, known)
-    spells = spells.only(known.limited[spells.setting])
-    rows = tables.stays[["option", "replication"]].iloc[spells.stay].reset_index(drop=True)
-    for split in splits:
-        rows[split] = _split_of_stays(tables.stays, split, spells.stay)
-    name = category(known.settings, spells.setting)
+def list_waits(history: History) -> Seen:
+    """Return the waits on the lists of limited places; rows are those of the stays."""
+    spells = history.spells.only(history.lists.limited[history.spells.setting])
     outcome = np.where(spells.outcome == MOVED, 0, spells.outcome)
-    return observed(rows, LIST, name, spells.start, spells.end, outcome, window)
+    return observed(
+        LIST, history.lists.settings, spells.setting, spells.start, spells.end, outcome, history.window, spells.stay
+    )
 
 
-def _step_waits(tables: Tables, window: Window, splits: Sequence[str], runs: Runs) -> list[pd.DataFrame]:
-    steps = tables.case_steps
-    queued, started, finished = days(steps, "queued"), days(steps, "started"), days(steps, "finished")
-    rows = steps[["option", "replication"]].reset_index(drop=True)
-    stay = stay_of_steps(tables, runs) if {"group", "area", "scheme"} & set(splits) else np.empty(0, dtype=np.int64)
-    for split in splits:
-        in_steps = split in steps.columns
-        rows[split] = steps[split].reset_index(drop=True) if in_steps else _split_of_stays(tables.stays, split, stay)
-    name = steps["step"].reset_index(drop=True)
-    stopped = np.where((steps["outcome"] == "abandoned").to_numpy(), 2, 0)
-    begun = ~np.isnan(started)
-    wait_end, wait_outcome = np.where(begun, started, finished), np.where(begun, 0, stopped)
-    return [
-        observed(rows, STEP_WAIT, name, queued, wait_end, wait_outcome, window),
-        observed(rows, STEP_ELAPSED, name, queued, finished, stopped, window),
-    ]
-
-
-def stay_of_steps(tables: Tables, runs: Runs) -> Integers:
-    """Return the row of the stay in which each step was queued; -1 for the community's cases."""
-    person = tables.case_steps["person"].fillna(-1).to_numpy(dtype=np.int64)
-    # Persons number fewer than 2³², so that run and person make one key.
-    asked = (runs.of(tables.case_steps) << 32) + person
-    keys = (runs.of(tables.stays) << 32) + tables.stays["person"].to_numpy(dtype=np.int64)
-    found = last_before(keys, days(tables.stays, "entered"), asked, days(tables.case_steps, "queued"))
-    return np.where(person >= 0, found, -1)
+def step_waits(history: History) -> tuple[Seen, Seen]:
+    """Return the waits for steps to begin, and the times until they were finished; rows are those of the steps."""
+    steps, window = history.steps, history.window
+    stopped = np.where(steps.abandoned, STOPPED, 0)
+    waiting = np.isnan(steps.started)
+    wait_end, wait_outcome = np.where(waiting, steps.finished, steps.started), np.where(waiting, stopped, 0)
+    return (
+        observed(STEP_WAIT, steps.names, steps.step, steps.queued, wait_end, wait_outcome, window),
+        observed(STEP_ELAPSED, steps.names, steps.step, steps.queued, steps.finished, stopped, window),
+    )
 
 
 def _split_of_stays(stays: pd.DataFrame, split: str, rows: Integers) -> pd.Series:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from stepdown.outputs.measures.spells import GAVE_UP
+from stepdown.outputs.measures.columns import GAVE_UP
 from stepdown.outputs.words.journey_stay import STEP, StayTold
 from stepdown.outputs.words.journey_steps import SAME, tell_step
 from stepdown.outputs.words.wording import say_date

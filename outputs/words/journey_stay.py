@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from stepdown.outputs.measures.columns import GAVE_UP
 from stepdown.outputs.measures.periods import steps as steps_of
-from stepdown.outputs.measures.spells import GAVE_UP
 from stepdown.outputs.words.journey_steps import SAME, Told
 from stepdown.outputs.words.wording import say_date, say_days, say_duration
 from stepdown.scenarios.schema import DIED, Scenario
