@@ -48,7 +48,7 @@ def read_summary(path: Path) -> Summary:
             arrays = {name: file[name] for name in file.files}
         options = json.loads(arrays[HEAD].tobytes())
         return Summary(tuple(_option(head, f"{number}", arrays) for number, head in enumerate(options)))
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise RunError(f"{path} is not a summary of runs ({error}). Remove it, and run the options again") from None
 
 

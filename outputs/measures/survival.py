@@ -213,7 +213,8 @@ def _share_beyond(survival: Floats, longest: float) -> float:
 def _percentile(times: Floats, survival: Floats, percent: float) -> float:
     for at in range(len(times)):
         if survival[at] <= 1 - percent / 100 + ROUNDING:
-            return times[at]
+            days: float = times[at]
+            return days
     return np.nan
 
 
