@@ -44,7 +44,10 @@ class Spells(NamedTuple):
 
     def only(self, rows: Booleans) -> Spells:
         """Return some of the spells."""
-        return Spells(self.stay[rows], self.setting[rows], self.start[rows], self.end[rows], self.outcome[rows])
+        chosen = np.flatnonzero(rows)
+        return Spells(
+            self.stay[chosen], self.setting[chosen], self.start[chosen], self.end[chosen], self.outcome[chosen]
+        )
 
 
 class Lists(NamedTuple):

@@ -168,7 +168,7 @@ def _curve(
     duration: Floats, completed: Booleans, count: Integers, late_entry: Floats, late_count: Integers
 ) -> tuple[Floats, Floats, float]:
     """Go through the observations from the shortest to the longest."""
-    order, late = np.argsort(duration), np.argsort(late_entry)
+    order, late = _ascending(duration), _ascending(late_entry)
     times, survival = np.empty(len(order)), np.empty(len(order))
     # All are at risk of ending from the beginning, but for those that enter late.
     at_risk, lasting = count.sum() - late_count.sum(), 1.0
@@ -190,6 +190,15 @@ def _curve(
         at_risk -= gone
     longest = duration[order[-1]] if len(order) else np.nan
     return times[:found], survival[:found], longest
+
+
+@compiled
+def _ascending(days: Floats) -> Integers:
+    """Return the order of the days; where most steps begin at once, their waits are in order already."""
+    for row in range(1, len(days)):
+        if days[row] < days[row - 1]:
+            return np.argsort(days)
+    return np.arange(len(days))
 
 
 @compiled

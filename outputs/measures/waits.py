@@ -17,7 +17,7 @@ import pandas as pd
 from stepdown.outputs.measures.frames import category, join
 from stepdown.outputs.measures.history import History, read_history
 from stepdown.outputs.measures.intervals import Floats, Integers
-from stepdown.outputs.measures.spells import MOVED, STOPPED, WAITING
+from stepdown.outputs.measures.spells import STOPPED, WAITING
 from stepdown.outputs.measures.survival import STATISTICS, statistics, with_entries
 from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.tables import Tables, Window
@@ -218,10 +218,9 @@ def observed(
 def list_waits(history: History) -> Seen:
     """Return the waits on the lists of limited places; rows are those of the stays."""
     spells = history.spells.only(history.lists.limited[history.spells.setting])
-    outcome = np.where(spells.outcome == MOVED, 0, spells.outcome)
-    return observed(
-        LIST, history.lists.settings, spells.setting, spells.start, spells.end, outcome, history.window, spells.stay
-    )
+    names = history.lists.settings
+    # How spells end is told by the same codes as OUTCOMES.
+    return observed(LIST, names, spells.setting, spells.start, spells.end, spells.outcome, history.window, spells.stay)
 
 
 def step_waits(history: History) -> tuple[Seen, Seen]:
