@@ -20,9 +20,6 @@ from stepdown.scenarios.errors import RunError
 HEAD = "head"
 """The array that holds the head."""
 
-NARROW = {"what": np.int32, "moment": np.int8, "cell": np.int32}
-"""Columns of a tally whose numbers are small, with what they are written as."""
-
 
 def write_summary(summary: Summary, path: Path) -> None:
     """Write a summary to a file; there is none, or the one that was there, until all is written."""
@@ -57,7 +54,7 @@ def _option_head(one: OptionSummary, at: str, arrays: dict[str, Numbers]) -> dic
     arrays[f"{at}.replications"] = one.replications
     for name, column in one.times._asdict().items():
         if name != "keys":
-            arrays[f"{at}.times.{name}"] = column.astype(NARROW.get(name, np.int64))
+            arrays[f"{at}.times.{name}"] = column
     return {
         "option": one.option,
         "sheets": {name: _sheet_head(sheet, f"{at}.{name}", arrays) for name, sheet in one.sheets._asdict().items()},
@@ -86,7 +83,7 @@ def _keys_head(keys: Keys, at: str, arrays: dict[str, Numbers]) -> dict[str, Any
 
 def _option(head: dict[str, Any], at: str, arrays: dict[str, Numbers]) -> OptionSummary:
     sheets = {name: _sheet(head["sheets"][name], f"{at}.{name}", arrays) for name in Sheets._fields}
-    columns = {name: arrays[f"{at}.times.{name}"].astype(np.int64) for name in Tally._fields if name != "keys"}
+    columns = {name: arrays[f"{at}.times.{name}"] for name in Tally._fields if name != "keys"}
     times = Tally(_keys(head["times"], f"{at}.times", arrays), **columns)
     return OptionSummary(head["option"], arrays[f"{at}.replications"], Sheets(**sheets), times)
 

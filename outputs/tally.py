@@ -22,7 +22,7 @@ from stepdown.outputs.measures.compiling import compiled
 from stepdown.outputs.measures.intervals import Floats, Integers, grouped
 from stepdown.outputs.measures.survival import STATISTICS, Observations, statistics
 from stepdown.outputs.measures.waits import COUNTS, OUTCOMES, counts_of, target_of
-from stepdown.outputs.sheets import Keys, merged_keys
+from stepdown.outputs.sheets import Keys, Numbers, merged_keys
 
 ENTERED = len(OUTCOMES)
 """The moment at which somebody came to be at risk; the others are codes of `OUTCOMES`, how their time ended."""
@@ -60,9 +60,9 @@ class Tally(NamedTuple):
     """
 
     keys: Keys
-    what: Integers
-    moment: Integers
-    cell: Integers
+    what: Numbers
+    moment: Numbers
+    cell: Numbers
     number: Integers
     total: Integers
 
@@ -73,9 +73,9 @@ def cells_of(days: Floats) -> Integers:
     return np.maximum(cells, 0)
 
 
-def least_of(cell: Integers) -> Floats:
+def least_of(cell: Numbers) -> Floats:
     """Return the shortest time, in days, that is counted in each cell."""
-    bits = (np.maximum(cell, 1) - 1 + _first_cell()) << LAST_BITS
+    bits = (np.maximum(cell.astype(np.int64), 1) - 1 + _first_cell()) << LAST_BITS
     return np.where(cell > 0, bits.view(np.float64), 0.0)
 
 
@@ -104,13 +104,15 @@ def join_tallies(parts: Sequence[Tally]) -> Tally:
     """Return counts of other runs of the same option as one; the order of the parts makes no difference."""
     keys, positions = merged_keys([part.keys for part in parts])
     what = np.concatenate([rows[part.what] for part, rows in zip(parts, positions, strict=True)])
-    others = (np.concatenate(columns) for columns in list(zip(*parts, strict=True))[2:])
+    others = (np.concatenate(columns).astype(np.int64) for columns in list(zip(*parts, strict=True))[2:])
     return _counted(keys, what, *others)
 
 
-def _counted(keys: Keys, what: Integers, moment: Integers, cell: Integers, count: Integers, total: Integers) -> Tally:
+def _counted(keys: Keys, what: Integers, moment: Integers, cell: Integers, number: Integers, total: Integers) -> Tally:
     rows, bounds = grouped(what, len(keys.codes))
-    return Tally(keys, *_count(rows, bounds, moment, cell, count, total, int(cell.max(initial=0)) + 1))
+    cells = int(cell.max(initial=0)) + 1
+    what, moment, cell, number, total = _count(rows, bounds, moment, cell, number, total, cells)
+    return Tally(keys, what.astype(np.int32), moment.astype(np.int8), cell.astype(np.int32), number, total)
 
 
 @compiled

@@ -119,6 +119,7 @@ def test_a_route_that_only_some_batches_know_has_zeros_in_the_others():
 # How exact it is
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1e5))
 def test_times_that_are_counted_together_are_at_most_a_fifth_of_a_percent_apart(days):
     cell = cells_of(np.array([days]))

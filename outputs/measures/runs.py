@@ -39,10 +39,11 @@ class Runs(NamedTuple):
         option = _codes(rows["option"], self.options)
         asked = _key(option, rows["replication"].to_numpy(dtype=np.int64))
         known = _key(self.option, self.replication)
-        position = np.searchsorted(known, asked)
-        if len(asked) and (not len(known) or (known[np.minimum(position, len(known) - 1)] != asked).any()):
+        first = _first_of_each_stretch(asked)
+        position = np.searchsorted(known, asked[first])
+        if len(asked) and (not len(known) or (known[np.minimum(position, len(known) - 1)] != asked[first]).any()):
             raise ValueError("the tables hold runs that are not among the runs to be measured; pass all their runs")
-        return position.astype(np.int64)
+        return np.repeat(position, np.diff(first, append=len(asked))).astype(np.int64)
 
     def frame(self) -> pd.DataFrame:
         """Return one row a run, with its option and replication."""
@@ -76,10 +77,15 @@ def find_runs(tables: Tables, known: Iterable[tuple[str, int]] = ()) -> Runs:
         for rows in (tables.stays, tables.case_steps)
     ]
     keys.append(np.array([(options.index(name) << 32) + replication for name, replication in extra], dtype=np.int64))
-    found = np.unique(np.concatenate([pd.unique(key) for key in keys]))
+    found = np.unique(np.concatenate([key[_first_of_each_stretch(key)] for key in keys]))
     used = np.unique(found >> 32)
     option = np.searchsorted(used, found >> 32)
     return Runs(tuple(options[position] for position in used), option.astype(np.int64), found & 0xFFFFFFFF)
+
+
+def _first_of_each_stretch(keys: Integers) -> Integers:
+    """Return the rows whose key is not that of the row before: the rows of a run mostly stand together."""
+    return np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
 
 
 def _codes(names: pd.Series, known: tuple[str, ...]) -> Integers:
