@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from stepdown.outputs.measures.intervals import Booleans, Floats, Integers
 from stepdown.outputs.measures.waits import LIST
@@ -50,7 +50,7 @@ def describe_runs(values: Floats) -> dict[str, float]:
     mean = float(values.mean())
     half = np.nan
     if runs > 1:
-        half = float(stats.t.ppf((1 + CONFIDENCE) / 2, runs - 1) * values.std(ddof=1) / np.sqrt(runs))
+        half = float(special.stdtrit(runs - 1, (1 + CONFIDENCE) / 2) * values.std(ddof=1) / np.sqrt(runs))
     low, high = np.quantile(values, [0.1, 0.9])
     return {
         "runs": float(runs),

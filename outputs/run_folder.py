@@ -70,7 +70,13 @@ def _free_name(parent: Path, name: str, ending: str = "") -> Path:
 
 
 def write_results(
-    folder: Path, results: Results, comparison: pd.DataFrame, settings: Iterable[str], command: str, form: Form
+    folder: Path,
+    results: Results,
+    comparison: pd.DataFrame,
+    settings: Iterable[str],
+    command: str,
+    form: Form,
+    jobs: int,
 ) -> None:
     """Write everything but the tables: scenarios, measures, comparison (if any), charts, and last the manifest."""
     for option in results.options:
@@ -80,7 +86,7 @@ def write_results(
     if len(comparison):
         write_csv(comparison, folder / "comparison.csv")
         write_csv(savings_by_payer(results), folder / "savings-by-payer.csv")
-    write_charts(make_charts(results), folder / "charts")
+    write_charts(make_charts(results), folder / "charts", jobs)
     write_text(folder / "manifest.json", as_json(manifest(results, settings, command, folder)))
 
 

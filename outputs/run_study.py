@@ -54,5 +54,5 @@ def run_study(
         with TablesWriter(partial / "tables", tables) as writer, progress_bar(options, runs, quiet) as progress:
             results = run_options(study, options, runs, seed, jobs, writer.add, progress)
         rows = compare_options(results) if with_comparison else pd.DataFrame()
-        write_results(partial, results, rows, settings, command, tables)
+        write_results(partial, results, rows, settings, command, tables, jobs)
     return results, rows, final

@@ -7,10 +7,12 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.collections import PolyCollection
 from measures_tables import a_scenario, a_stay, a_step, the_tables
 
 from stepdown.outputs.charts import chart_titles as titles
-from stepdown.outputs.charts.chart_style import spread
+from stepdown.outputs.charts.chart import FEW
+from stepdown.outputs.charts.chart_marks import round_values, spread
 from stepdown.outputs.charts.chart_titles import MOST_WORDS, Change, say_change, ten_words
 from stepdown.outputs.charts.charts import draw_charts, write_charts
 from stepdown.outputs.compare import savings
@@ -81,12 +83,12 @@ def test_there_is_a_chart_of_each_kind_for_each_option_and_names_are_unique(char
 
 def test_titles_and_subtitles_are_not_in_the_picture(charts):
     for chart in charts.values():
-        texts = [text.get_text() for panel in chart.figure.axes for text in panel.texts] + [
-            panel.get_title(loc="left") for panel in chart.figure.axes
-        ]
+        figure = chart.figure()
+        texts = [text.get_text() for text in figure.texts]
+        assert texts, "a picture without a word shows nothing"
         assert chart.title not in texts
         assert chart.subtitle not in texts
-        assert all(panel.get_legend() is None for panel in chart.figure.axes), "lines are labelled directly"
+        assert figure.legends == [], "lines are labelled directly"
 
 
 def test_the_occupancy_beside_the_chart_is_the_measured_one(charts):
@@ -123,6 +125,32 @@ def test_the_same_charts_are_written_with_the_same_bytes(tmp_path):
     assert {path.suffix for path in first} == {".svg", ".png", ".csv", ".md"}
     for one, other in zip(first, second, strict=True):
         assert one.read_bytes() == other.read_bytes(), f"{one.name} differs from run to run"
+
+
+def test_charts_are_written_with_the_same_bytes_by_several_processes(tmp_path):
+    summary = summary_of({"carry-on": 200.0, "quick": 40.0, "quicker": 20.0})
+    assert len(list(draw_charts(summary, WINDOW, "x"))) > FEW, "few charts are drawn by one process"
+    alone = write_charts(draw_charts(summary, WINDOW, "x"), tmp_path / "alone")
+    together = write_charts(draw_charts(summary, WINDOW, "x"), tmp_path / "together", jobs=2)
+    assert [path.name for path in alone] == [path.name for path in together]
+    for one, other in zip(alone, together, strict=True):
+        assert one.read_bytes() == other.read_bytes(), f"{one.name} depends on the number of processes"
+
+
+def test_panels_keep_apart_and_bars_are_as_long_as_their_numbers(charts):
+    figure = charts["delay"].figure()
+    (bars, *_) = [artist for artist in figure.get_children() if isinstance(artist, PolyCollection)]
+    lengths = [np.ptp(path.vertices[:, 0]) for path in bars.get_paths()]
+    whole = charts["delay"].data["all delay (days a year)"].to_numpy()
+    assert np.array(lengths) / lengths[0] == pytest.approx(whole / whole[0])
+    starts = sorted(text.get_position()[0] for text in figure.texts if text.get_fontweight() == "bold")
+    assert all(after - before > 0.15 for before, after in itertools.pairwise(starts)), "columns overlap"
+
+
+def test_round_values_lie_within_the_scale_and_are_round():
+    assert round_values((0, 7.2), 5) == [0, 2, 4, 6]
+    assert round_values((-0.9e6, 1.3e6), 5) == [-500_000, 0, 500_000, 1_000_000]
+    assert round_values((0, 1.0), 5, whole=True) == [0, 1]
 
 
 def test_files_are_accessible_dateless_and_hold_no_formulas(charts, tmp_path):

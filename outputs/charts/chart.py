@@ -6,17 +6,22 @@ import html
 import io
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 import pandas as pd
+from joblib import Parallel, delayed
 from matplotlib.figure import Figure
 
 from stepdown.outputs.charts.chart_style import chart_style
 from stepdown.outputs.table_files import write_csv
 from stepdown.outputs.words.wording import MONTHS
 from stepdown.simulation.tables import Window
+
+FEW = 8
+"""Charts that one process draws in the time in which others would have read matplotlib."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,8 +40,8 @@ class Chart:
         What it shows, with the main numbers, for those who cannot see it.
     data
         The numbers that are drawn, in full precision.
-    figure
-        The picture.
+    draw
+        Draws the picture, within `chart_style`; it can be sent to another process.
     """
 
     name: str
@@ -44,38 +49,65 @@ class Chart:
     subtitle: str
     alternative_text: str
     data: pd.DataFrame
-    figure: Figure
+    draw: Callable[[], Figure]
+
+    def figure(self) -> Figure:
+        """Return the picture, drawn anew."""
+        with chart_style():
+            return self.draw()
 
 
-def write_charts(charts: Iterable[Chart], folder: Path) -> list[Path]:
+def write_charts(charts: Iterable[Chart], folder: Path, jobs: int = 1) -> list[Path]:
     """Write each chart as SVG, PNG and its numbers as CSV to a folder, made if need be; return the files.
 
     Titles are no part of the pictures; they stand in ``contents.md``.
 
     The same chart gives the same bytes. A text in CSV that a spreadsheet would take for a formula has an apostrophe
     before it.
+
+    Parameters
+    ----------
+    charts
+        What to write.
+    folder
+        Where to.
+    jobs
+        Processes that may draw, which a simulation before has started; a few charts are sooner drawn in this one.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    captions = ["# Charts, with their titles, what they show, and in words"]
-    for chart in charts:
-        paths = [folder / f"{chart.name}.{ending}" for ending in ("svg", "png", "csv")]
-        paths[0].write_text(svg(chart), encoding="utf-8", newline="\n")
-        with chart_style():
-            chart.figure.savefig(paths[1], format="png", metadata={"Software": None})
-        write_csv(_with_categories(chart.data), paths[2])
-        written += paths
-        captions += [f"## {chart.title}", chart.subtitle, f"![]({chart.name}.svg)", chart.alternative_text]
+    coming = iter(charts)
+    first = list(islice(coming, FEW + 1))
+    # Each chart is sent off as soon as its numbers are known, so that others draw while this process reads.
+    parallel = Parallel(n_jobs=jobs if len(first) > FEW else 1, pre_dispatch="all")
+    written = parallel(delayed(_write_chart)(chart, folder) for chart in chain(first, coming))
+    captions = ["# Charts, with their titles, what they show, and in words", *(caption for _, caption in written)]
     contents = folder / "contents.md"
     contents.write_text("\n\n".join(captions) + "\n", encoding="utf-8", newline="\n")
-    return [*written, contents]
+    return [*(path for paths, _ in written for path in paths), contents]
+
+
+def _write_chart(chart: Chart, folder: Path) -> tuple[list[Path], str]:
+    """Write a chart's files, and return them with what stands about it among the contents."""
+    paths = [folder / f"{chart.name}.{ending}" for ending in ("svg", "png", "csv")]
+    with chart_style():
+        figure = chart.draw()
+        paths[0].write_text(_svg(chart, figure), encoding="utf-8", newline="\n")
+        # Flat colours are as small with the least effort as with the most.
+        figure.savefig(paths[1], format="png", metadata={"Software": None}, pil_kwargs={"compress_level": 1})
+    write_csv(_with_categories(chart.data), paths[2])
+    said = [f"## {chart.title}", chart.subtitle, f"![]({chart.name}.svg)", chart.alternative_text]
+    return paths, "\n\n".join(said)
 
 
 def svg(chart: Chart) -> str:
     """Return the picture as SVG with its text alternative, to be written or put into a page."""
-    buffer = io.StringIO()
     with chart_style():
-        chart.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        return _svg(chart, chart.draw())
+
+
+def _svg(chart: Chart, figure: Figure) -> str:
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     label = html.escape(chart.alternative_text, quote=True)
     return buffer.getvalue().replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
 

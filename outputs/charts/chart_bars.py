@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from stepdown.outputs.charts import chart_titles as titles
 from stepdown.outputs.charts.chart import Chart, file_name, period
-from stepdown.outputs.charts.chart_style import (
-    FOCUS,
-    INK,
-    SIZE,
-    TWO,
-    WIDTH,
-    Margins,
-    chart_style,
-    head,
-    margin_for,
-    panels,
-    tidy_bars,
-)
+from stepdown.outputs.charts.chart_marks import draw_bars, head, name_rows
+from stepdown.outputs.charts.chart_panel import Panel
+from stepdown.outputs.charts.chart_style import FOCUS, INK, SIZE, TWO, WIDTH, Margins, margin_for, panels
 from stepdown.outputs.charts.chart_titles import change_of
 from stepdown.outputs.compare import BASELINE
 from stepdown.outputs.measures.adaptations import ADAPTATION_TIME
@@ -68,7 +58,6 @@ def delays_chart(summary: Summary, window: Window, place: str) -> Chart | None:
     title = (
         titles.delays_title(cause, causes[cause] / whole[BASELINE], BASELINE) if whole[BASELINE] else "Delay by option"
     )
-    figure = _rows_by_panels(columns, options)
     said = [f"{amount(whole[option], 3)} with {option}" for option in options]
     parts = [f"{amount(values[BASELINE], 3)} {name}" for name, values in shown.items()]
     return Chart(
@@ -77,7 +66,7 @@ def delays_chart(summary: Summary, window: Window, place: str) -> Chart | None:
         f"Days a year that people were ready but had not moved, mean of the runs, {place}, {period(window)}.",
         f"Bars of days of delay a year: {say_list(said)}. With {BASELINE}, of these {say_list(parts)}.",
         pd.DataFrame({"option": options, **{f"{name} (days a year)": list(v.values()) for name, v in columns.items()}}),
-        figure,
+        partial(_rows_by_panels, columns, options),
     )
 
 
@@ -96,10 +85,6 @@ def delay_chart(summary: Summary, window: Window, option: str, place: str) -> Ch
     if len(table) > MOST_CAUSES:
         drawn = table.iloc[: MOST_CAUSES - 1]
         drawn = pd.concat([drawn, table.iloc[MOST_CAUSES - 1 :].sum().to_frame(OTHER).T])
-    with chart_style():
-        margins = Margins(left=margin_for(list(drawn.index)), right=0.15, top=0.1, bottom=0.1)
-        figure, (panel,) = panels(1, 1, 0.5 * len(drawn), margins)
-        _pairs_of_bars(panel, drawn, pair)
     change = change_of(*(_delay(summary, window, one) for one in pair))
     said = [f"{name} {amount(row.iloc[0], 3)} and {amount(row.iloc[1], 3)}" for name, row in drawn.iterrows()]
     return Chart(
@@ -109,49 +94,49 @@ def delay_chart(summary: Summary, window: Window, option: str, place: str) -> Ch
         f"Pairs of bars of days of delay a year with {BASELINE} and with {option}: in all "
         f"{amount(change.before, 3)} and {amount(change.after, 3)}; {'; '.join(said)}.",
         table.reset_index().melt(id_vars="cause", var_name="option", value_name="days_a_year"),
-        figure,
+        partial(_draw_pairs, drawn),
     )
 
 
-def _pairs_of_bars(panel: Axes, table: pd.DataFrame, pair: Sequence[str]) -> None:
-    tidy_bars(panel)
+def _draw_pairs(table: pd.DataFrame) -> Figure:
+    """Draw a row for each cause, with a bar for each of two options."""
+    causes = [str(name) for name in table.index]
+    (panel,) = panels(1, 1, 0.5 * len(table), Margins(margin_for(causes), right=0.15, top=0.1, bottom=0.1))
     widest = float(table.to_numpy().max())
     # Room for the first row's labels, which name the bars.
-    panel.set_xlim(0, widest * 1.55)
-    panel.set_ylim(len(table) - 0.4, -0.6)
-    panel.set_yticks(range(len(table)), [str(name) for name in table.index])
-    for number, (option, colour) in enumerate(zip(pair, TWO, strict=True)):
+    panel.across, panel.up = (0, widest * 1.55), (len(table) - 0.4, -0.6)
+    name_rows(panel, causes)
+    for number, (option, colour) in enumerate(zip(table.columns, TWO, strict=True)):
         heights = np.arange(len(table)) + 0.36 * (number - 0.5)
-        values = table.iloc[:, number].to_numpy()
-        panel.barh(heights, values, height=0.34, color=colour)
+        values = table.iloc[:, number].to_list()
+        draw_bars(panel, list(heights), values, 0.34, colour)
         for row, (height, value) in enumerate(zip(heights, values, strict=True)):
-            text = _label(float(value), widest) + (f"  {option}" if row == 0 else "")
+            text = _label(value, widest) + (f"  {option}" if row == 0 else "")
             panel.text(value + widest * 0.012, height, text, va="center_baseline", fontsize=SIZE - 1)
+    return panel.figure
 
 
 def _rows_by_panels(columns: Mapping[str, Mapping[str, float]], options: Sequence[str]) -> Figure:
     """Draw a panel for each column, side by side, with a bar for each option; names stand on the left."""
     widest = {name: float(np.nanmax([*values.values(), 1e-9])) for name, values in columns.items()}
-    largest = max(widest.values())
     names, margins = margin_for(options), Margins(left=0, right=0.1, top=0.45, bottom=0.1)
-    with chart_style():
-        figure, axes = panels(len(columns), len(columns), ROW * len(options), margins)
-        width = (WIDTH - names) / len(columns)
-        for number, (panel, (name, values)) in enumerate(zip(axes, columns.items(), strict=True)):
-            box = panel.get_position()
-            panel.set_position((((names + number * width) / WIDTH), box.y0, (width - 0.08) / WIDTH, box.height))
-            tidy_bars(panel)
-            panel.set_xlim(0, largest * 1.6)
-            panel.set_ylim(len(options) - 0.4, -0.6)
-            panel.set_yticks(range(len(options)), list(options) if number == 0 else [""] * len(options))
-            for row, option in enumerate(options):
-                value = values[option]
-                colour = INK if option == BASELINE else FOCUS
-                panel.barh(row, value, height=0.62, color=colour)
-                text = "-" if np.isnan(value) else f" {_label(value, widest[name])}"
-                panel.text(0 if np.isnan(value) else value, row, text, va="center_baseline", fontsize=SIZE - 1)
-            head(panel, name, HEAD)
-    return figure
+    drawn = panels(len(columns), len(columns), ROW * len(options), margins)
+    width = (WIDTH - names) / len(columns)
+    for number, (panel, (name, values)) in enumerate(zip(drawn, columns.items(), strict=True)):
+        panel.left, panel.width = names + number * width, width - 0.08
+        panel.across, panel.up = (0, max(widest.values()) * 1.6), (len(options) - 0.4, -0.6)
+        _draw_rows(panel, [values[option] for option in options], options, widest[name])
+        head(panel, name, HEAD)
+    name_rows(drawn[0], options)
+    return drawn[0].figure
+
+
+def _draw_rows(panel: Panel, values: Sequence[float], options: Sequence[str], widest: float) -> None:
+    colours = [INK if option == BASELINE else FOCUS for option in options]
+    draw_bars(panel, range(len(options)), [0 if np.isnan(value) else value for value in values], 0.62, colours)
+    for row, value in enumerate(values):
+        text = "-" if np.isnan(value) else f" {_label(value, widest)}"
+        panel.text(0 if np.isnan(value) else value, row, text, va="center_baseline", fontsize=SIZE - 1)
 
 
 def _label(value: float, largest: float) -> str:
@@ -169,7 +154,6 @@ def adaptations_chart(summary: Summary, window: Window, place: str) -> Chart | N
     weeks = days.reindex(options) / UNIT_DAYS["week"]
     weeks = weeks[weeks.columns[np.argsort(weeks.loc[BASELINE].to_numpy(), kind="stable")]]
     columns = {str(tier): dict(zip(options, weeks[tier].to_list(), strict=True)) for tier in weeks.columns}
-    figure = _rows_by_panels(columns, options)
     said = [f"{tier} {amount(values[BASELINE], 3)}" for tier, values in columns.items()]
     best = {tier: min(values, key=lambda name: values[name]) for tier, values in columns.items()}
     shortest = [f"{tier} {amount(values[best[tier]], 3)} with {best[tier]}" for tier, values in columns.items()]
@@ -181,7 +165,7 @@ def adaptations_chart(summary: Summary, window: Window, place: str) -> Chart | N
         "Those not finished are counted by the time they have taken so far.",
         f"Bars of mean weeks. With {BASELINE}: {say_list(said)}. Shortest: {say_list(shortest)}.",
         weeks.reset_index().melt(id_vars="option", var_name="tier", value_name="mean_weeks"),
-        figure,
+        partial(_rows_by_panels, columns, options),
     )
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.figure import Figure
 
 from stepdown.outputs.charts import chart_titles as titles
 from stepdown.outputs.charts.chart import Chart, period
 from stepdown.outputs.charts.chart_bars import options_of
-from stepdown.outputs.charts.chart_style import FOCUS, GRID, INK, SIZE, Margins, chart_style, head, margin_for, panels
+from stepdown.outputs.charts.chart_marks import head, name_columns, name_rows, scale, scale_across, stand
+from stepdown.outputs.charts.chart_panel import Panel
+from stepdown.outputs.charts.chart_style import FOCUS, INK, SIZE, Margins, margin_for, panels
 from stepdown.outputs.compare import BASELINE, savings
 from stepdown.outputs.measures.periods import financial_years
 from stepdown.outputs.summary import Summary
@@ -40,11 +42,6 @@ def savings_chart(summary: Summary, window: Window, place: str) -> Chart | None:
     if not options or not summary.any_costs:
         return None
     table = savings(summary, window).set_index("option").loc[options].reset_index()
-    with chart_style():
-        texts = [f"{pounds(row.mean, 2)}  ({pounds_range(row.p10, row.p90, 2)})" for row in _rows(table)]
-        margins = Margins(margin_for(options), margin_for(texts), 0.1, 0.35)
-        figure, (panel,) = panels(1, 1, ROW * len(options), margins)
-        _rows_with_ranges(panel, table, options, texts)
     said = [f"{row.option} {pounds(row.mean)} ({row.range})" for row in _rows(table)]
     means = {row.option: row.mean for row in _rows(table)}
     clear = {row.option: bool(row.low > 0 or row.high < 0) for row in _rows(table)}
@@ -54,7 +51,7 @@ def savings_chart(summary: Summary, window: Window, place: str) -> Chart | None:
         f"Saving a year against {BASELINE}, mean of the runs, {place}, {period(window)}. {BY_CHANCE}",
         f"Points with ranges of the saving a year against {BASELINE}; below £0 an option costs more. {say_list(said)}.",
         table[["option", "runs", "mean", "low", "high", "p10", "p90", "share_above_0"]],
-        figure,
+        partial(_draw_savings, _rows(table)),
     )
 
 
@@ -78,18 +75,24 @@ def _rows(table: pd.DataFrame) -> list[_Saving]:
     return [_Saving(str(name), *row) for name, row in zip(table["option"], numbers.tolist(), strict=True)]
 
 
-def _rows_with_ranges(panel: Axes, table: pd.DataFrame, options: Sequence[str], texts: Sequence[str]) -> None:
-    panel.grid(axis="y", visible=False)
-    panel.grid(axis="x", color=GRID, linewidth=0.8)
-    panel.axvline(0, color=INK, linewidth=1)
-    rows = np.arange(len(table))
-    panel.hlines(rows, table["p10"], table["p90"], color=FOCUS, linewidth=1.6)
-    panel.plot(table["mean"], rows, "o", color=FOCUS, markersize=6)
-    panel.set_ylim(len(table) - 0.5, -0.5)
-    panel.set_yticks(rows, list(options))
-    _money_axis(panel, "x", 4)
-    for row, text in enumerate(texts):
-        panel.text(1.015, row, text, va="center_baseline", transform=panel.get_yaxis_transform())
+def _draw_savings(rows: Sequence[_Saving]) -> Figure:
+    """Draw a row for each option: its mean, its range, and both in figures."""
+    options = [row.option for row in rows]
+    texts = [f"{pounds(row.mean, 2)}  ({pounds_range(row.p10, row.p90, 2)})" for row in rows]
+    (panel,) = panels(1, 1, ROW * len(rows), Margins(margin_for(options), margin_for(texts), 0.1, 0.35))
+    low, high = min(0.0, *(row.p10 for row in rows)), max(0.0, *(row.p90 for row in rows))
+    room = (high - low) * 0.05 or 1.0
+    panel.across, panel.up = (low - room, high + room), (len(rows) - 0.5, -0.5)
+    scale_across(panel, _short_pounds, 5)
+    stand(panel)
+    name_rows(panel, options)
+    panel.lines([[(0, end) for end in panel.up]], INK, 1)
+    panel.lines([[(row.p10, at), (row.p90, at)] for at, row in enumerate(rows)], FOCUS, 1.6)
+    panel.dots([(row.mean, at) for at, row in enumerate(rows)], FOCUS, 6)
+    right = panel.across[1] + 4 * panel.point_across
+    for at, text in enumerate(texts):
+        panel.text(right, at, text, va="center_baseline")
+    return panel.figure
 
 
 def savings_by_year_charts(summary: Summary, window: Window, place: str) -> list[Chart]:
@@ -116,15 +119,6 @@ def savings_by_year_charts(summary: Summary, window: Window, place: str) -> list
 
 
 def _by_year(table: pd.DataFrame, options: Sequence[str], name: str, title: str, subtitle: str) -> Chart:
-    columns = 1 if len(options) == 1 else 2 if len(options) in (2, 4) else 3
-    with chart_style():
-        figure, axes = panels(len(options), columns, 1.25, Margins(0.65, 0.1, 0.5, 0.3))
-        low, high = min(float(table["p10"].min()), 0.0), max(float(table["p90"].max()), 0.0)
-        room = (high - low) * 0.06 or 1.0
-        for number, (panel, option) in enumerate(zip(axes, options, strict=True)):
-            rows = table[(table["option"] == option).to_numpy()]
-            _points_by_year(panel, rows, (low - room, high + room), first=number % columns == 0)
-            head(panel, option, HEAD)
     years = list(dict.fromkeys(table["financial_year"]))
     first, last = (_rows(table[(table["financial_year"] == year).to_numpy()]) for year in (years[0], years[-1]))
     said = [
@@ -138,28 +132,38 @@ def _by_year(table: pd.DataFrame, options: Sequence[str], name: str, title: str,
         f"Points with ranges of the saving in each financial year; below £0 an option costs more. "
         f"From {years[0]} to {years[-1]}: {say_list(said)}.",
         table[["option", "financial_year", "runs", "mean", "low", "high", "p10", "p90", "share_above_0"]],
-        figure,
+        partial(_draw_years, {option: table[(table["option"] == option).to_numpy()] for option in options}),
     )
 
 
-def _points_by_year(panel: Axes, rows: pd.DataFrame, limits: tuple[float, float], first: bool) -> None:
-    along = np.arange(len(rows))
-    years = list(rows["financial_year"])
-    panel.axhline(0, color=INK, linewidth=1)
-    panel.spines["bottom"].set_visible(False)
-    panel.vlines(along, rows["p10"], rows["p90"], color=FOCUS, linewidth=1.4)
-    panel.plot(along, rows["mean"], "o", color=FOCUS, markersize=4)
-    panel.set_xlim(-0.6, len(rows) - 0.4)
-    panel.set_ylim(*limits)
+def _draw_years(tables: Mapping[str, pd.DataFrame]) -> Figure:
+    """Draw a panel for each option, with a point and its range for each financial year."""
+    columns = 1 if len(tables) == 1 else 2 if len(tables) in (2, 4) else 3
+    drawn = panels(len(tables), columns, 1.25, Margins(0.65, 0.1, 0.5, 0.3))
+    low = min(0.0, *(float(table["p10"].min()) for table in tables.values()))
+    high = max(0.0, *(float(table["p90"].max()) for table in tables.values()))
+    room = (high - low) * 0.06 or 1.0
+    for number, (panel, (option, table)) in enumerate(zip(drawn, tables.items(), strict=True)):
+        panel.across, panel.up = (-0.6, len(table) - 0.4), (low - room, high + room)
+        scale(panel, _short_pounds if number % columns == 0 else _nothing)
+        head(panel, option, HEAD)
+        _draw_points(panel, table)
+    return drawn[0].figure
+
+
+def _draw_points(panel: Panel, table: pd.DataFrame) -> None:
+    lows, highs, means = (table[name].to_list() for name in ("p10", "p90", "mean"))
+    years = table["financial_year"].to_list()
+    ranges = [[(at, low), (at, high)] for at, (low, high) in enumerate(zip(lows, highs, strict=True))]
+    panel.lines([[(end, 0) for end in panel.across]], INK, 1)
+    panel.lines(ranges, FOCUS, 1.4)
+    panel.dots(enumerate(means), FOCUS, 4)
     shown = range(0, len(years), -(-len(years) // 3))
-    panel.set_xticks(list(shown), [years[at] for at in shown], fontsize=SIZE - 1)
-    _money_axis(panel, "y", 5, labelled=first)
+    name_columns(panel, {at: years[at] for at in shown}, gap=3.5, size=SIZE - 1)
 
 
-def _money_axis(panel: Axes, which: str, ticks: int, labelled: bool = True) -> None:
-    axis = panel.xaxis if which == "x" else panel.yaxis
-    axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 5, 10]))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: _short_pounds(value) if labelled else ""))
+def _nothing(_: float) -> str:
+    return ""
 
 
 def _short_pounds(value: float) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+
+from stepdown.outputs.charts.chart_panel import Panel
 
 CATEGORICAL = ("#12436D", "#28A197", "#801650", "#F46A25")
 """Colours of up to four categories, in this order."""
@@ -72,8 +71,8 @@ class Margins(NamedTuple):
     bottom: float = 0.32
 
 
-def panels(number: int, columns: int, height: float, margins: Margins) -> tuple[Figure, list[Axes]]:
-    """Return a figure of a page's width with panels of equal size, row by row.
+def panels(number: int, columns: int, height: float, margins: Margins) -> list[Panel]:
+    """Return panels of equal size, row by row, of a new figure of a page's width.
 
     Parameters
     ----------
@@ -90,118 +89,12 @@ def panels(number: int, columns: int, height: float, margins: Margins) -> tuple[
     rows = -(-number // columns)
     cell = WIDTH / columns, height + margins.top + margins.bottom
     figure = Figure(figsize=(WIDTH, rows * cell[1]))
-    axes = [figure.add_axes(_box(at, columns, rows, cell, height, margins)) for at in range(number)]
-    for panel in axes:
-        tidy(panel)
-    return figure, axes
-
-
-def _box(
-    at: int, columns: int, rows: int, cell: tuple[float, float], height: float, margins: Margins
-) -> tuple[float, float, float, float]:
-    row, column = divmod(at, columns)
-    width, whole = cell[0] - margins.left - margins.right, rows * cell[1]
-    left, bottom = column * cell[0] + margins.left, whole - (row + 1) * cell[1] + margins.bottom
-    return (left / WIDTH, bottom / whole, width / WIDTH, height / whole)
-
-
-def tidy(panel: Axes) -> None:
-    """Leave only what helps to read values."""
-    for side in ("top", "right", "left"):
-        panel.spines[side].set_visible(False)
-    panel.tick_params(length=0)
-    panel.set_axisbelow(True)
-    panel.grid(axis="y", color=GRID, linewidth=0.8)
-
-
-def tidy_bars(panel: Axes) -> None:
-    """Leave only the names and the line that horizontal bars begin at; values stand beside the bars."""
-    panel.grid(visible=False)
-    panel.spines["bottom"].set_visible(False)
-    panel.set_xticks([])
-    panel.axvline(0, color=INK, linewidth=0.8)
-
-
-def head(panel: Axes, text: str, letters: int = 80) -> None:
-    """Say above a panel what it shows, in lines of so many letters; names break at their hyphens."""
-    panel.set_title(textwrap.fill(text, letters), loc="left", fontsize=SIZE, fontweight="bold", pad=7)
-
-
-def time_axis(panel: Axes, months: Sequence[str], most: int = 6) -> None:
-    """Mark Aprils (the first month, if there are none) along months labelled such as ``2026-04``."""
-    aprils = [at for at, label in enumerate(months) if label.endswith("-04")] or [0]
-    shown = aprils[:: -(-len(aprils) // most)]
-    panel.set_xlim(-0.5, len(months) - 0.5)
-    panel.tick_params(axis="x", pad=6)
-    panel.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], integer=True))
-    panel.set_xticks(shown, [_month(months[at]) for at in shown])
-
-
-def _month(label: str) -> str:
-    names = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-    return f"{names[int(label[5:7]) - 1]} {label[:4]}"
-
-
-class EndLabel(NamedTuple):
-    """A line's name, to stand where the line ends."""
-
-    height: float
-    text: str
-    colour: str
-    bold: bool = False
-
-
-def label_lines(panel: Axes, end: float, labels: Sequence[EndLabel]) -> None:
-    """Write names to the right of lines, moved apart as far as needed, each with a leader in its line's colour.
-
-    Parameters
-    ----------
-    panel
-        Its limits must be final.
-    end
-        Where along the panel the lines end.
-    labels
-        The names with the heights at which the lines end.
-    """
-    low, high = panel.get_ylim()
-    figure = panel.get_figure()
-    assert isinstance(figure, Figure)
-    points = panel.get_position().height * figure.get_size_inches()[1] * 72
-    gap = SIZE * 1.3 / points * (high - low)
-    heights = spread([label.height for label in labels], gap, low + gap / 2, high)
-    across = (panel.get_xlim()[1] - panel.get_xlim()[0]) / panel.get_position().width / WIDTH
-    for label, height in zip(labels, heights, strict=True):
-        panel.plot(
-            [end, end + 0.08 * across, end + 0.2 * across],
-            [label.height, height, height],
-            color=label.colour,
-            linewidth=1,
-            clip_on=False,
-        )
-        weight = "bold" if label.bold else "normal"
-        panel.text(end + 0.24 * across, height, label.text, va="center_baseline", fontweight=weight)
-
-
-def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Return positions as near to those wanted as they can be while a gap lies between any two.
-
-    Neighbours that would overlap form a block around their mean (pool adjacent violators); the blocks are then pushed
-    inside the limits. Where there is no room for all, they reach beyond the upper limit.
-    """
-    order = sorted(range(len(wanted)), key=lambda at: wanted[at])
-    blocks: list[list[float]] = []  # of each block: the sum of wanted bottoms, and how many are in it
-    for rank, at in enumerate(order):
-        # Subtracting what those below take up turns "a gap apart" into "never falling".
-        blocks.append([wanted[at] - rank * gap, 1])
-        while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] > blocks[-1][0] / blocks[-1][1]:
-            total, number = blocks.pop()
-            blocks[-1] = [blocks[-1][0] + total, blocks[-1][1] + number]
-    level = [total / number for total, number in blocks for _ in range(int(number))]
-    top = max(high - (len(wanted) - 1) * gap, low)
-    placed = [0.0] * len(wanted)
-    for rank, at in enumerate(order):
-        placed[at] = min(max(level[rank], low), top) + rank * gap
-    return placed
+    width = cell[0] - margins.left - margins.right
+    places = [divmod(at, columns) for at in range(number)]
+    return [
+        Panel(figure, column * cell[0] + margins.left, (rows - 1 - row) * cell[1] + margins.bottom, width, height)
+        for row, column in places
+    ]
 
 
 def margin_for(names: Sequence[str]) -> float:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from stepdown.outputs.charts import chart_titles as titles
 from stepdown.outputs.charts.chart import Chart, file_name, period
+from stepdown.outputs.charts.chart_marks import EndLabel, head, label_lines, time_axes
+from stepdown.outputs.charts.chart_panel import Panel
 from stepdown.outputs.charts.chart_style import (
     BAND,
     CATEGORICAL,
@@ -17,14 +20,9 @@ from stepdown.outputs.charts.chart_style import (
     FOCUS,
     INK,
     TWO,
-    EndLabel,
     Margins,
-    chart_style,
-    head,
-    label_lines,
     margin_for,
     panels,
-    time_axis,
 )
 from stepdown.outputs.charts.chart_titles import Change, change_of, quantiles
 from stepdown.outputs.compare import BASELINE
@@ -43,13 +41,7 @@ def occupancy_chart(summary: Summary, window: Window, option: str, place: str) -
     shown = [name for name in limited_settings(summary, [option]) if _used(summary, option, name)]
     if not shown:
         return None
-    months = _months(summary)
-    right = margin_for(["people", "places"]) + 0.2
-    with chart_style():
-        figure, axes = panels(len(shown), 1, 1.75, Margins(right=right))
-        tables = [_draw_occupancy(panel, summary, option, name) for panel, name in zip(axes, shown, strict=True)]
-        for panel in axes:
-            time_axis(panel, months)
+    tables = [_occupancy_table(summary, option, name) for name in shown]
     return Chart(
         file_name("occupancy", option),
         titles.occupancy_title(option, _percent_full(summary, option, shown)),
@@ -57,25 +49,13 @@ def occupancy_chart(summary: Summary, window: Window, option: str, place: str) -
         "Line: mean of the runs; shaded: 8 in 10 runs.",
         _occupancy_text(summary, option, shown),
         pd.concat(tables, ignore_index=True),
-        figure,
+        partial(_draw_occupancy, tables),
     )
 
 
-def _draw_occupancy(panel: Axes, summary: Summary, option: str, setting: str) -> pd.DataFrame:
+def _occupancy_table(summary: Summary, option: str, setting: str) -> pd.DataFrame:
     people, places = (monthly(summary, option, setting, column) for column in ("people", "places"))
     mean, low, high = quantiles(people)
-    number = places.mean(axis=0)
-    along = np.arange(len(mean))
-    panel.fill_between(along, low, high, color=BAND, linewidth=0)
-    # A place is there for the whole month: the line of places is a step from the middle of one month to the next.
-    panel.step(along, number, where="mid", color=TWO[1], linewidth=3)
-    panel.plot(along, mean, color=TWO[0], linewidth=1.6)
-    finite = np.where(np.isfinite(number), number, 0)
-    panel.set_ylim(0, max(float(finite.max()), float(high.max()), 1.0) * 1.12)
-    head(panel, f"{setting}: people")
-    time_axis(panel, _months(summary))
-    ends = [EndLabel(float(mean[-1]), "people", TWO[0]), EndLabel(float(finite[-1]), "places", TWO[1])]
-    label_lines(panel, len(mean) - 1, [ends[0], *([ends[1]] if np.isfinite(number[-1]) else [])])
     return pd.DataFrame(
         {
             "option": option,
@@ -84,9 +64,32 @@ def _draw_occupancy(panel: Axes, summary: Summary, option: str, setting: str) ->
             "people_mean": mean,
             "people_p10": low,
             "people_p90": high,
-            "places": number,
+            "places": places.mean(axis=0),
         }
     )
+
+
+def _draw_occupancy(tables: Sequence[pd.DataFrame]) -> Figure:
+    drawn = panels(len(tables), 1, 1.75, Margins(right=margin_for(["people", "places"]) + 0.2))
+    for panel, table in zip(drawn, tables, strict=True):
+        _draw_people_and_places(panel, table)
+    return drawn[0].figure
+
+
+def _draw_people_and_places(panel: Panel, table: pd.DataFrame) -> None:
+    mean, low, high, number = (table[name].to_numpy() for name in ("people_mean", "people_p10", "people_p90", "places"))
+    along = np.arange(len(table))
+    finite = np.where(np.isfinite(number), number, 0)
+    panel.across, panel.up = (-0.5, len(table) - 0.5), (0, max(float(finite.max()), float(high.max()), 1.0) * 1.12)
+    time_axes(panel, table["month"].to_list())
+    panel.areas([np.column_stack((np.append(along, along[::-1]), np.append(low, high[::-1])))], BAND)
+    # A place is there for the whole month: the line of places is a step from one month to the next.
+    edges = np.clip(np.repeat(np.arange(len(table) + 1) - 0.5, 2)[1:-1], along[0], along[-1])
+    panel.lines([zip(edges, np.repeat(np.where(np.isfinite(number), number, np.nan), 2), strict=True)], TWO[1], 3)
+    panel.lines([zip(along, mean, strict=True)], TWO[0], 1.6)
+    head(panel, f"{table['setting'].iloc[0]}: people")
+    ends = [EndLabel(float(mean[-1]), "people", TWO[0]), EndLabel(float(finite[-1]), "places", TWO[1])]
+    label_lines(panel, len(mean) - 1, [ends[0], *([ends[1]] if np.isfinite(number[-1]) else [])])
 
 
 def _percent_full(summary: Summary, option: str, shown: Sequence[str]) -> dict[str, float]:
@@ -132,12 +135,7 @@ def waiting_chart(summary: Summary, window: Window, options: Sequence[str], plac
     changes = {setting: _changes(summary, setting, options) for setting in shown}
     main = max(shown, key=lambda setting: max(change.size for change in changes[setting].values()))
     best = min(options, key=lambda option: changes[main][option].after)
-    height = 1.6 if len(lines) <= 4 else max(0.2 * len(lines), 1.6)
-    with chart_style():
-        figure, axes = panels(len(shown), 1, height, Margins(right=margin_for(lines) + 0.2))
-        tables = [
-            _draw_waiting(panel, summary, setting, lines, best) for panel, setting in zip(axes, shown, strict=True)
-        ]
+    tables = [_waiting_table(summary, setting, option) for setting in shown for option in lines]
     title = titles.waiting_title(main, best, changes[main][best])
     return Chart(
         name,
@@ -145,26 +143,41 @@ def waiting_chart(summary: Summary, window: Window, options: Sequence[str], plac
         f"People on the waiting list, monthly averages, mean of the runs, {place}, {period(window)}.",
         _waiting_text(changes),
         pd.concat(tables, ignore_index=True),
-        figure,
+        partial(_draw_waiting, tables, shown, lines, best),
     )
 
 
-def _draw_waiting(panel: Axes, summary: Summary, setting: str, lines: Sequence[str], best: str) -> pd.DataFrame:
-    colours = _colours(lines, best)
-    tables: dict[str, pd.DataFrame] = {}
-    ends = []
-    for option in sorted(lines, key=lambda name: (name == best, name == BASELINE)):
-        mean, low, high = quantiles(monthly(summary, option, setting, "waiting"))
-        front = colours[option] != CONTEXT
-        panel.plot(np.arange(len(mean)), mean, color=colours[option], linewidth=1.8 if front else 1.2)
-        ends.append(EndLabel(float(mean[-1]), option, colours[option], bold=front and len(lines) > 4))
-        columns = {"waiting_mean": mean, "waiting_p10": low, "waiting_p90": high}
-        tables[option] = pd.DataFrame({"setting": setting, "option": option, "month": _months(summary), **columns})
-    panel.set_ylim(0, max(max(float(table["waiting_mean"].max()) for table in tables.values()) * 1.08, 1.0))
-    time_axis(panel, _months(summary))
-    head(panel, f"{setting}: people waiting")
-    label_lines(panel, len(_months(summary)) - 1, ends)
-    return pd.concat([tables[option] for option in lines], ignore_index=True)
+def _waiting_table(summary: Summary, setting: str, option: str) -> pd.DataFrame:
+    mean, low, high = quantiles(monthly(summary, option, setting, "waiting"))
+    columns = {"waiting_mean": mean, "waiting_p10": low, "waiting_p90": high}
+    return pd.DataFrame({"setting": setting, "option": option, "month": _months(summary), **columns})
+
+
+def _draw_waiting(tables: Sequence[pd.DataFrame], settings: Sequence[str], lines: Sequence[str], best: str) -> Figure:
+    height = 1.6 if len(lines) <= 4 else max(0.2 * len(lines), 1.6)
+    drawn = panels(len(settings), 1, height, Margins(right=margin_for(lines) + 0.2))
+    months = tables[0]["month"].to_list()
+    for number, (panel, setting) in enumerate(zip(drawn, settings, strict=True)):
+        of_setting = tables[number * len(lines) : (number + 1) * len(lines)]
+        means = {name: table["waiting_mean"].to_numpy() for name, table in zip(lines, of_setting, strict=True)}
+        largest = max(float(mean.max()) for mean in means.values())
+        panel.across, panel.up = (-0.5, len(months) - 0.5), (0, max(largest * 1.08, 1.0))
+        time_axes(panel, months)
+        head(panel, f"{setting}: people waiting")
+        _draw_means(panel, means, best)
+    return drawn[0].figure
+
+
+def _draw_means(panel: Panel, means: dict[str, Floats], best: str) -> None:
+    colours = _colours(list(means), best)
+    order = sorted(means, key=lambda name: (name == best, name == BASELINE))
+    widths = [1.2 if colours[name] == CONTEXT else 1.8 for name in order]
+    panel.lines([enumerate(means[name]) for name in order], [colours[name] for name in order], widths)
+    ends = [
+        EndLabel(float(means[name][-1]), name, colours[name], bold=colours[name] != CONTEXT and len(means) > 4)
+        for name in order
+    ]
+    label_lines(panel, len(means[best]) - 1, ends)
 
 
 def _colours(lines: Sequence[str], best: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from stepdown.outputs.charts.chart import Chart, file_name, svg, write_charts
@@ -32,13 +32,13 @@ __all__ = [
 ]
 
 
-def make_charts(results: Results) -> list[Chart]:
-    """Return all the charts of a run's results."""
+def make_charts(results: Results) -> Iterator[Chart]:
+    """Yield all the charts of a run's results."""
     return draw_charts(results.summary, results.window, results.study.title)
 
 
-def draw_charts(summary: Summary, window: Window, place: str) -> list[Chart]:
-    """Return all charts: savings, people waiting and delay of all options, then those of each option.
+def draw_charts(summary: Summary, window: Window, place: str) -> Iterator[Chart]:
+    """Yield all charts: savings, people waiting and delay of all options, then those of each option.
 
     Parameters
     ----------
@@ -48,27 +48,24 @@ def draw_charts(summary: Summary, window: Window, place: str) -> list[Chart]:
     place
         What the scenario is about, for the subtitles.
 
-    Returns
-    -------
-    list of Chart
+    Yields
+    ------
+    Chart
         Those that have something to show. Their names are unique.
     """
+    yield from (chart for chart in _all(summary, window, place) if chart is not None)
+
+
+def _all(summary: Summary, window: Window, place: str) -> Iterator[Chart | None]:
     options = options_of(summary)
-    if BASELINE not in options:
-        return [chart for option in options if (chart := occupancy_chart(summary, window, option, place)) is not None]
-    overview = [
-        savings_chart(summary, window, place),
-        *savings_by_year_charts(summary, window, place),
-        waiting_chart(summary, window, options[1:], place, "waiting"),
-        delays_chart(summary, window, place),
-        adaptations_chart(summary, window, place),
-    ]
-    return [chart for chart in (*overview, *_each(summary, window, options, place)) if chart is not None]
-
-
-def _each(summary: Summary, window: Window, options: Sequence[str], place: str) -> Iterator[Chart | None]:
+    if BASELINE in options:
+        yield savings_chart(summary, window, place)
+        yield from savings_by_year_charts(summary, window, place)
+        yield waiting_chart(summary, window, options[1:], place, "waiting")
+        yield delays_chart(summary, window, place)
+        yield adaptations_chart(summary, window, place)
     for option in options:
         yield occupancy_chart(summary, window, option, place)
-    for option in options[1:]:
+    for option in options[1:] if BASELINE in options else ():
         yield waiting_chart(summary, window, [option], place, file_name("waiting", option))
         yield delay_chart(summary, window, option, place)
