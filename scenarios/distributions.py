@@ -234,7 +234,8 @@ def residual(distribution: Distribution, already: float, share: float) -> float:
     float
         At least ``already``; ``already`` itself where no draw could have lasted that long.
     """
-    lasting = distribution.survival(already)
+    # Nothing is known of what has only just begun: it may yet last no time at all.
+    lasting = distribution.survival(already) if already > 0 else 1.0
     if lasting <= 0:
         return already
     below = min(1 - lasting * (1 - share), math.nextafter(1.0, 0.0))

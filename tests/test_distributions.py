@@ -174,3 +174,10 @@ def test_parameters_that_make_no_distribution_are_refused(form: Any, rule: str) 
     with pytest.raises(ValueError) as refused:  # noqa: PT011 - the rule is compared below, as plain text
         parse_distribution(form, parse_duration)
     assert rule in str(refused.value)
+
+
+def test_what_has_just_begun_may_last_no_time_at_all():
+    distribution = read({"quantiles": {"0%": "0 days", "50%": "0 days", "100%": "20 days"}})
+    assert residual(distribution, 0.0, 0.3) == 0.0
+    assert residual(distribution, 0.0, 0.75) == pytest.approx(10.0)
+    assert residual(distribution, 1.0, 0.3) > 1.0
