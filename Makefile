@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint snapshots manual clean
+MINUTES ?= 1
+
+.PHONY: demo test fuzz lint snapshots manual clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -16,6 +18,9 @@ demo: $(READY)  ## Compare the options for Orchard House and say where the resul
 
 test: $(READY)  ## Run all the tests
 	$(BIN)/python -m pytest --numprocesses 2
+
+fuzz: $(READY)  ## Compare the engines on random networks for MINUTES; SEED= repeats, REPLAY= shows a disagreement again
+	$(BIN)/python tests/fuzz.py --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) $(if $(REPLAY),--replay $(REPLAY))
 
 lint: $(READY)  ## Check style and types
 	$(BIN)/ruff check .
@@ -30,4 +35,4 @@ manual: $(READY)  ## Write the manual of scenario files anew from the schema
 	$(BIN)/python -c "from stepdown.outputs.words.manual import manual; print(manual(), end='')" > docs/scenario-files.md
 
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .fuzz

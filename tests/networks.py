@@ -1,9 +1,13 @@
-"""Random worlds for Hypothesis: valid scenarios, as plain data, that use every feature of the model in combination.
+"""Random worlds: valid scenarios, as plain data, that use every feature of the model in combination.
 
 Horizons are short and people few, so that one history takes milliseconds. Durations are often whole days and dates
 often multiples of five days, so that many things happen in one instant: the order within an instant is where engines
 could differ. Away from the community, into which no route leads, nobody is ready after no time at all: otherwise people
 could go round in circles within one instant.
+
+Worlds have a mood, because what takes several things to happen would else be rare: some are crowded, with full houses
+that lead only to each other; some are full of work; in some, people prepare early and must move on before they are
+ready.
 """
 
 from __future__ import annotations
@@ -14,8 +18,9 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from networks_steps import adaptations, requires, steps
-from networks_values import chance, durations, over_time, positive_durations, shares, some
+from networks_steps import SEASON, adaptations, requires, step
+from networks_values import WHOLE_DAYS, duration, one_over_time, positive_duration, shares
+from picking import HypothesisPicker, Picker, RandomPicker
 
 from stepdown.scenarios.check_names import names_in
 from stepdown.scenarios.checks import check_scenario
@@ -24,7 +29,6 @@ from stepdown.scenarios.network import Network
 from stepdown.scenarios.schema import Scenario
 
 Data = dict[str, Any]
-Draw = Any
 
 thorough = settings(
     max_examples=15,
@@ -39,13 +43,15 @@ SOURCES = ("community", "hospital")
 """Settings in which people may appear: always open, whatever happens."""
 LIMITED = ("red", "blue", "green")
 EXITS = ("left", "away")
-ACCESS = ("single", "by_scheme", "by_scheme", "by_area", "own_area_first")
+ACCESS = ("single", "by_scheme", "by_area", "own_area_first", "by_scheme", "own_area_first")
+MOODS = ("any", "work", "crowded", "limits")
 
 
 @dataclass(frozen=True)
 class Names:
     """What a world is made of, before anything is said about it."""
 
+    mood: str
     start: dt.date
     groups: tuple[str, ...]
     areas: tuple[str, ...]
@@ -60,41 +66,63 @@ class Names:
         """What a route may require."""
         return (*self.steps, "adaptation") if self.adapts else self.steps
 
+    def seldom(self, **moods: int) -> int:
+        """Return one in how many times something happens in this mood: twice, if nothing is said of it."""
+        return moods.get(self.mood, moods.get("any", 2))
+
+    @property
+    def crowded(self) -> bool:
+        """Whether houses are full and lead to each other."""
+        return self.mood == "crowded"
+
     def destinations(self, home: str) -> list[str]:
         """Where a route from a setting may lead: to limited settings more often, so that there are lists and rings."""
         limited = [name for name in LIMITED if name in self.settings and name != home]
+        if self.crowded and home in LIMITED and limited:
+            return limited
         unlimited = [name for name in ("hospital", "flat") if name in self.settings and name != home]
         return [*limited * 3, *unlimited, *EXITS, "died"]
 
 
 @st.composite
-def scenarios(draw: Draw) -> Data:
+def scenarios(draw: Any) -> Data:
     """Draw a scenario as plain data, as a YAML file would give it."""
-    names = draw(_names())
-    places = {name: draw(_setting(names, name)) for name in names.settings}
-    routes = {name: draw(_routes(names, name)) for name in names.settings if name != "flat" or draw(st.booleans())}
+    return scenario(HypothesisPicker(draw))
+
+
+def random_scenario(seed: object) -> tuple[Data, list[int]]:
+    """Return a scenario as plain data, and the choices that made it, at a hundredth of the cost of `scenarios`."""
+    pick = RandomPicker(seed)
+    return scenario(pick), pick.chosen
+
+
+def scenario(pick: Picker) -> Data:
+    """Choose a scenario."""
+    names = _names(pick)
+    places = {name: _setting(pick, names, name) for name in names.settings}
+    routes = {name: _routes(pick, names, name) for name in names.settings if name != "flat" or pick.chance(2)}
     for name in names.settings:
         _needs_routes(places[name], routes.get(name))
     data: Data = {
         "start": names.start.isoformat(),
-        "years": draw(st.sampled_from([1, 0.02, 0.4, 1.3, 1.3])),
-        "groups": {name: draw(_group(names.start)) for name in names.groups},
-        "areas": draw(st.sampled_from([list(names.areas), dict(zip(names.areas, (0.75, 0.25), strict=False))]))
-        if len(names.areas) == 2
-        else list(names.areas),
+        "years": pick.one([0.4, 0.4, 1.3, 0.7, 0.4, 1, 0.02, 0.7]),
+        "groups": {name: _group(pick, names) for name in names.groups},
+        "areas": list(names.areas),
         "exits": list(EXITS),
         "settings": places,
         "routes": routes,
-        "steps": {name: draw(steps(name, names)) for name in names.steps},
-        "demand": draw(_demand(names)),
+        "steps": {name: step(pick, name, names) for name in names.steps},
+        "demand": _demand(pick, names),
     }
+    if len(names.areas) == 2 and pick.chance(2):
+        data["areas"] = dict(zip(names.areas, (0.75, 0.25), strict=True))
     if names.adapts:
-        data["adaptations"] = draw(adaptations(names))
-    opening = draw(st.sampled_from(["caseload", "caseload", "warm_up", "empty"]))
+        data["adaptations"] = adaptations(pick, names)
+    opening = "caseload" if names.crowded else pick.one(["caseload", "empty", "caseload", "warm_up"])
     if opening == "warm_up":
-        data["warm_up"] = draw(st.sampled_from(["30 days", "100.5 days", "3 months"]))
+        data["warm_up"] = pick.one(["30 days", "100.5 days", "3 months"])
     if opening == "caseload":
-        data["caseload"] = draw(_caseload(names, places, routes))
+        data["caseload"] = _caseload(pick, names, places, routes)
     return data
 
 
@@ -106,74 +134,73 @@ def network_of(data: Data) -> Network:
     return compile_network(scenario)
 
 
-@st.composite
-def _names(draw: Draw) -> Names:
-    limited = LIMITED[: draw(st.integers(1, 3))]
-    unlimited = [name for name in ("hospital", "flat") if draw(chance(2))]
-    schemes = {name: draw(st.sampled_from([(), (f"{name} 1", f"{name} 2")])) for name in limited}
+def _names(pick: Picker) -> Names:
+    mood = pick.one(MOODS)
+    limited = LIMITED[: pick.one((3, 2)) if mood == "crowded" else pick.number(1, 3)]
+    unlimited = [name for name in ("hospital", "flat") if pick.chance(2)]
+    schemes = {name: pick.one([(), (f"{name} 1", f"{name} 2")]) for name in limited}
     settings: dict[str, tuple[str, ...]] = {"community": (), **schemes, **dict.fromkeys(unlimited, ())}
     kinds = ("forms", "team", "other team", "panel", "letting", "grant")
     return Names(
-        start=draw(st.sampled_from(STARTS)),
-        groups=draw(st.sampled_from([("adults",), ("adults", "young")])),
-        areas=draw(st.sampled_from([("city",), ("city", "county")])),
-        settings={name: settings[name] for name in draw(st.permutations(list(settings)))},
-        access={name: draw(st.sampled_from(ACCESS)) for name in limited},
-        steps=tuple(draw(some(kinds))),
-        adapts=draw(chance(2)),
+        mood=mood,
+        start=pick.one(STARTS),
+        groups=pick.one([("adults",), ("adults", "young")]),
+        areas=pick.one([("city",), ("city", "county")]),
+        settings={name: settings[name] for name in pick.shuffled(list(settings))},
+        access={name: "single" if mood == "crowded" and pick.chance(2) else pick.one(ACCESS) for name in limited},
+        steps=tuple(pick.shuffled(kinds) if mood == "work" else pick.some(kinds)),
+        adapts=pick.chance(2) or mood == "work",
     )
 
 
-@st.composite
-def _group(draw: Draw, start: dt.date) -> Data:
-    rates = st.sampled_from([0, 100, 1500])
-    return {"deaths_per_1000_per_year": draw(over_time(rates, start))} if draw(chance(2)) else {}
+def _group(pick: Picker, names: Names) -> Data:
+    if not pick.chance(names.seldom(crowded=4)):
+        return {}
+    return {"deaths_per_1000_per_year": one_over_time(pick, (1500, 100, 6000, 0), names.start)}
 
 
-@st.composite
-def _setting(draw: Draw, names: Names, name: str) -> Data:
-    """Draw a setting's places and rules."""
+def _setting(pick: Picker, names: Names, name: str) -> Data:
+    """Choose a setting's places and rules."""
     setting: Data = {}
     if name not in LIMITED:
         setting["places"] = "unlimited"
     elif names.settings[name]:
-        setting["schemes"] = {scheme: draw(_scheme(names, name)) for scheme in names.settings[name]}
-        if draw(chance(3)):
-            setting["turnaround"] = draw(durations())
+        setting["schemes"] = {scheme: _scheme(pick, names, name) for scheme in names.settings[name]}
+        if pick.chance(names.seldom(any=3, crowded=6)):
+            setting["turnaround"] = duration(pick)
     else:
-        setting |= draw(_scheme(names, name))
-    if draw(chance(2)):
-        limits = st.one_of(st.just("none"), st.sampled_from(["5 days", "30 days", "45.5 days"]))
-        setting["maximum_stay"] = draw(over_time(limits, names.start))
-        setting["at_maximum"] = draw(over_time(st.sampled_from(["extend", "move_on"]), names.start))
-        if draw(chance(2)):
-            setting["at_maximum_routes"] = draw(_shared_routes(names, name, natural=False))
-    if draw(chance(2)):
-        intervals = st.sampled_from(["none", "10 days", "30 days", "45.5 days"])
-        setting["review_every"] = draw(over_time(intervals, names.start))
+        setting |= _scheme(pick, names, name)
+    if pick.chance(names.seldom(crowded=4, limits=1)):
+        limits = ("30 days", "5 days", "45.5 days", "none")
+        setting["maximum_stay"] = one_over_time(pick, limits, names.start)
+        setting["at_maximum"] = one_over_time(pick, ("move_on", "move_on", "extend"), names.start)
+        if pick.chance(2):
+            setting["at_maximum_routes"] = _shared_routes(pick, names, name, natural=False)
+    if pick.chance(names.seldom(limits=4)):
+        setting["review_every"] = one_over_time(pick, ("10 days", "30 days", "45.5 days", "none"), names.start)
     if name in LIMITED:
         setting["access"] = names.access[name]
-        setting["priority"] = draw(some((*names.settings, *names.groups)))
+        setting["priority"] = pick.some((*names.settings, *names.groups))
     return setting
 
 
-@st.composite
-def _scheme(draw: Draw, names: Names, setting: str) -> Data:
-    places = st.sampled_from([0, 1, 1, 1, 2, 2, 3, "unlimited"])
-    scheme: Data = {"places": draw(over_time(places, names.start))}
+def _scheme(pick: Picker, names: Names, setting: str) -> Data:
+    numbers = (1, 2, 1, 1, 2, 3, 0, "unlimited")
+    steady = names.crowded and not pick.chance(4)
+    scheme: Data = {"places": pick.one((1, 2)) if steady else one_over_time(pick, numbers, names.start)}
     if names.access[setting] in ("by_area", "own_area_first"):
-        scheme["area"] = draw(st.sampled_from(names.areas))
-    if draw(chance(4)):
-        scheme["accepts"] = draw(some((*names.groups, *names.areas)))
-    if draw(chance(3)):
-        scheme["turnaround"] = draw(durations())
-    opens = draw(st.sampled_from([None, None, None, -20, 15, 60]))
-    closes = draw(st.sampled_from([None, None, -5, 30, 75, 130]))
+        scheme["area"] = pick.one(names.areas)
+    if pick.chance(names.seldom(any=4, crowded=8)):
+        scheme["accepts"] = pick.some((*names.groups, *names.areas))
+    if pick.chance(names.seldom(any=3, crowded=6)):
+        scheme["turnaround"] = duration(pick)
+    opens = None if steady else pick.one([None, None, None, -20, 15, 60])
+    closes = None if steady else pick.one([None, None, 30, 75, 130, -5])
     if opens is not None:
         scheme["opens"] = (names.start + dt.timedelta(opens)).isoformat()
     if closes is not None and (opens is None or opens < closes):
         scheme["closes"] = (names.start + dt.timedelta(closes)).isoformat()
-        scheme["residents"] = draw(st.sampled_from(["stay", "move_on"]))
+        scheme["residents"] = pick.one(["move_on", "stay"])
     return scheme
 
 
@@ -184,95 +211,97 @@ def _needs_routes(setting: Data, routes: list[Data] | None) -> None:
             setting.pop(key, None)
 
 
-@st.composite
-def _routes(draw: Draw, names: Names, home: str) -> list[Data]:
-    return draw(_shared_routes(names, home, natural=True))
+def _routes(pick: Picker, names: Names, home: str) -> list[Data]:
+    return _shared_routes(pick, names, home, natural=True)
 
 
-@st.composite
-def _shared_routes(draw: Draw, names: Names, home: str, natural: bool) -> list[Data]:
-    """Draw routes whose shares are whole for every group, either for all together or for each alone."""
-    if len(names.groups) == 1 or draw(st.booleans()):
-        return draw(_whole(names, home, natural))
-    return [route | {"groups": [group]} for group in names.groups for route in draw(_whole(names, home, natural))]
+def _shared_routes(pick: Picker, names: Names, home: str, natural: bool) -> list[Data]:
+    """Choose routes whose shares are whole for every group, either for all together or for each alone."""
+    if len(names.groups) == 1 or pick.chance(2):
+        return _whole(pick, names, home, natural)
+    return [route | {"groups": [group]} for group in names.groups for route in _whole(pick, names, home, natural)]
 
 
-@st.composite
-def _whole(draw: Draw, names: Names, home: str, natural: bool) -> list[Data]:
-    return [draw(_route(names, home, share, natural)) for share in draw(shares(names.start))]
+def _whole(pick: Picker, names: Names, home: str, natural: bool) -> list[Data]:
+    return [_route(pick, names, home, share, natural) for share in shares(pick, names.start)]
 
 
-@st.composite
-def _route(draw: Draw, names: Names, home: str, share: Any, natural: bool) -> Data:
-    to = draw(st.sampled_from(names.destinations(home)))
-    route: Data = {"to": to, "share": share, "requires": draw(requires(names.required))}
+def _route(pick: Picker, names: Names, home: str, share: Any, natural: bool) -> Data:
+    to = pick.one(names.destinations(home))
+    seldom = 1 if names.crowded and not pick.chance(4) else names.seldom(any=3, work=8, limits=8)
+    needed = requires(pick, names.required, seldom)
+    route: Data = {"to": to, "share": share, "requires": needed}
     if natural:
-        route["ready_after"] = draw(durations() if home == "community" else positive_durations())
-        if route["requires"] and draw(chance(2)):
-            route["start_early"] = draw(st.sampled_from(["5 days", "30 days", "7.25 days"]))
-    if names.access.get(to) == "by_scheme" and draw(chance(2)):
-        route["scheme"] = draw(st.sampled_from(names.settings[to] or (to,)))
-    if draw(chance(3)):
-        instead = [name for name in names.destinations(home) if name != to]
-        route["gives_up"] = {"after": draw(durations()), "to": draw(st.sampled_from(instead))}
+        route["ready_after"] = _ready_after(pick, names, home)
+        if needed and pick.chance(names.seldom(limits=1)):
+            route["start_early"] = pick.one(["30 days", "5 days", "7.25 days", "60 days"])
+    if names.access.get(to) == "by_scheme" and pick.chance(2):
+        route["scheme"] = pick.one(names.settings[to] or (to,))
+    if pick.chance(names.seldom(any=3, crowded=8)):
+        instead = [name for name in names.destinations(home) if name != to] or ["left"]
+        route["gives_up"] = {"after": duration(pick), "to": pick.one(instead)}
     return route
 
 
-@st.composite
-def _demand(draw: Draw, names: Names) -> list[Data]:
+def _ready_after(pick: Picker, names: Names, home: str) -> Any:
+    if home == "community":
+        return duration(pick)
+    return pick.one(WHOLE_DAYS) if names.crowded else positive_duration(pick)
+
+
+def _demand(pick: Picker, names: Names) -> list[Data]:
     open_to_all = [name for name in SOURCES if name in names.settings]
-    return [draw(_source(names, open_to_all, number)) for number in range(draw(st.sampled_from([1, 2, 3, 0])))]
+    return [_source(pick, names, open_to_all, number) for number in range(pick.one([1, 2, 3, 1, 2, 3, 2, 0]))]
 
 
-@st.composite
-def _source(draw: Draw, names: Names, open_to_all: list[str], number: int) -> Data:
-    source: Data = {
-        "name": f"source {number}",
-        "from": draw(st.sampled_from(open_to_all)),
-        "group": draw(st.sampled_from(names.groups)),
-    }
-    if draw(st.booleans()):
-        source["area"] = draw(st.sampled_from(names.areas))
-    if draw(st.booleans()):
-        on = draw(st.lists(st.integers(-8, 40), min_size=4, max_size=12))
+def _source(pick: Picker, names: Names, open_to_all: list[str], number: int) -> Data:
+    source: Data = {"name": f"source {number}", "from": pick.one(open_to_all), "group": pick.one(names.groups)}
+    if pick.chance(2):
+        source["area"] = pick.one(names.areas)
+    if pick.chance(2):
+        on = [pick.number(-8, 40) for _ in range(pick.number(4, 16))]
         return source | {"dates": [(names.start + dt.timedelta(5 * day)).isoformat() for day in on]}
-    source["per_year"] = draw(over_time(st.sampled_from([20, 0, 60]), names.start))
-    source["growth"] = draw(st.sampled_from(["0%", "40%", "-30%"]))
-    source["season"] = draw(st.sampled_from([[], [1, 0, 2, 1, 1, 0.5, 1.5, 1, 1, 1, 3, 0]]))
+    source["per_year"] = one_over_time(pick, (40, 20, 90, 60, 0), names.start)
+    source["growth"] = pick.one(["0%", "40%", "-30%"])
+    source["season"] = list(pick.one([(), SEASON]))
     return source
 
 
-@st.composite
-def _caseload(draw: Draw, names: Names, places: Data, routes: Data) -> Data:
+def _caseload(pick: Picker, names: Names, places: Data, routes: Data) -> Data:
     caseload = {}
     for name in names.settings:
         schemes = {scheme: places[name]["schemes"][scheme] for scheme in names.settings[name]} or {name: places[name]}
-        entries = [draw(_resident(names, name, schemes, routes)) for _ in range(draw(st.sampled_from([1, 2, 3, 0])))]
-        caseload[name] = [entry for entry in entries if entry is not None]
+        if names.crowded and name in LIMITED:
+            lived_in = [scheme for scheme, rules in schemes.items() for _ in range(_beds(rules))]
+        else:
+            lived_in = [pick.one(list(schemes)) for _ in range(pick.one([1, 2, 3, 0]))]
+        entries = [_resident(pick, names, name, scheme, schemes[scheme], routes) for scheme in lived_in]
+        caseload[name] = entries
     return caseload
 
 
-@st.composite
-def _resident(draw: Draw, names: Names, home: str, schemes: Data, routes: Data) -> Data | None:
-    """Draw a person, or a number of people, whom the scheme that they live in accepts."""
-    scheme = draw(st.sampled_from(list(schemes)))
-    accepts = schemes[scheme].get("accepts", ())
+def _beds(scheme: Data) -> int:
+    """Return the places that a crowded scheme is full with."""
+    return scheme["places"] if isinstance(scheme["places"], int) else 2
+
+
+def _resident(pick: Picker, names: Names, home: str, scheme: str, rules: Data, routes: Data) -> Data:
+    """Choose a person, or a number of people, whom the scheme that they live in accepts."""
+    accepts = rules.get("accepts", ())
     resident: Data = {
-        "group": draw(st.sampled_from([name for name in names.groups if name in accepts] or names.groups)),
-        "area": draw(st.sampled_from([name for name in names.areas if name in accepts] or names.areas)),
+        "group": pick.one([name for name in names.groups if name in accepts] or names.groups),
+        "area": pick.one([name for name in names.areas if name in accepts] or names.areas),
     }
-    if names.settings[home] and draw(st.booleans()):
+    if names.settings[home] and pick.chance(names.seldom(crowded=1)):
         resident["scheme"] = scheme
     leads = [route for route in routes.get(home, ()) if resident["group"] in route.get("groups", names.groups)]
-    if leads and draw(st.booleans()):
-        return resident | {"people": draw(st.integers(0, 4))}
-    admitted = draw(st.integers(0, 12)) * 10
+    if leads and pick.chance(2) and not names.crowded:
+        return resident | {"people": pick.number(0, 4)}
+    admitted = pick.number(0, 12) * 10
     resident["admitted"] = (names.start - dt.timedelta(admitted)).isoformat()
     wanted = [route["to"] for route in leads if route["to"] in names.settings]
-    if wanted and draw(chance(3)):
-        waited = draw(st.integers(0, admitted))
-        resident |= {
-            "listed": (names.start - dt.timedelta(waited)).isoformat(),
-            "for": draw(st.sampled_from(wanted)),
-        }
+    if wanted and pick.chance(3):
+        waited = pick.number(0, admitted)
+        listed = names.start - dt.timedelta(waited)
+        resident |= {"listed": listed.isoformat(), "for": pick.one(wanted)}
     return resident

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from hypothesis import strategies as st
-from networks_values import chance, durations, over_time, some
+from networks_values import duration, one_over_time
+from picking import Picker
 
 Data = dict[str, Any]
-Draw = Any
 
 TIERS = ("minor", "complex")
 TENURES = ("council", "private")
@@ -25,97 +24,89 @@ class Names(Protocol):
     adapts: bool
 
 
-@st.composite
-def requires(draw: Draw, names: Sequence[str]) -> list[Any]:
-    """Draw up to three steps in sequence, or two of them side by side."""
-    if not names or draw(chance(3)):
+def requires(pick: Picker, names: Sequence[str], seldom: int = 3) -> list[Any]:
+    """Draw up to three steps in sequence, or two of them side by side; none, once in so many times and by chance."""
+    if not names or pick.chance(seldom):
         return []
-    chosen = draw(some(names))[:3]
-    if len(chosen) > 1 and draw(st.booleans()):
+    chosen = pick.some(names)[:3]
+    if len(chosen) > 1 and pick.chance(2):
         return [[*chosen[:2]], *chosen[2:]]
     return chosen
 
 
-@st.composite
-def steps(draw: Draw, name: str, names: Names) -> Data:
+def step(pick: Picker, name: str, names: Names) -> Data:
     """Draw the step of that name; its name says its kind."""
-    kind = {"forms": "delay", "team": "team", "other team": "team", "letting": "lettings"}.get(name, name)
-    step = draw(_KINDS[kind](names))
+    kind = {"forms": "delay", "other team": "team", "letting": "lettings"}.get(name, name)
+    drawn = _KINDS[kind](pick, names)
     if kind != "delay":
         tiers = (*TIERS, "community") if names.adapts else ("community",)
-        step["priority"] = draw(some((*names.settings, *names.groups, *tiers)))
-    return {kind: step}
+        drawn["priority"] = pick.some((*names.settings, *names.groups, *tiers))
+    return {kind: drawn}
 
 
-@st.composite
-def _delay(draw: Draw, names: Names) -> Data:
-    return {"takes": draw(durations())}
+def _delay(pick: Picker, names: Names) -> Data:
+    return {"takes": duration(pick)}
 
 
-@st.composite
-def _team(draw: Draw, names: Names) -> Data:
-    return {"workers": draw(over_time(st.sampled_from([0, 1, 1, 1, 2, 3]), names.start)), "takes": draw(durations())}
+def _team(pick: Picker, names: Names) -> Data:
+    return {"workers": one_over_time(pick, (1, 2, 0, 1, 1, 3), names.start), "takes": duration(pick)}
 
 
-@st.composite
-def _panel(draw: Draw, names: Names) -> Data:
+def _panel(pick: Picker, names: Names) -> Data:
     panel = {
-        "meets_every": draw(over_time(st.sampled_from(["5 days", "14 days", "8.5 days"]), names.start)),
-        "approves": draw(over_time(st.sampled_from([0, 0.5, 1]), names.start)),
+        "meets_every": one_over_time(pick, ("5 days", "14 days", "8.5 days"), names.start),
+        "approves": one_over_time(pick, (1, 0.5, 0, 0.5), names.start),
     }
-    if draw(st.booleans()):
-        panel["cases_per_meeting"] = draw(over_time(st.integers(0, 3), names.start))
+    if pick.chance(2):
+        panel["cases_per_meeting"] = one_over_time(pick, (1, 2, 3, 0), names.start)
     return panel
 
 
-@st.composite
-def _lettings(draw: Draw, names: Names) -> Data:
-    kept = draw(st.sampled_from(["0 days", "0 days", "6 days", "20 days"]))
-    return {"per_year": draw(over_time(st.sampled_from([0, 12, 50]), names.start)), "kept_for": kept}
+def _lettings(pick: Picker, names: Names) -> Data:
+    kept = pick.one(["0 days", "6 days", "0 days", "20 days"])
+    return {"per_year": one_over_time(pick, (50, 12, 0), names.start), "kept_for": kept}
 
 
-@st.composite
-def _grant(draw: Draw, names: Names) -> Data:
+def _grant(pick: Picker, names: Names) -> Data:
     amounts = [400, "£1,000", {"uniform": {"low": 100, "high": 900}}, {"gamma": {"mean": 500, "sd": 400}}]
     return {
-        "per_year": draw(over_time(st.sampled_from([0, 1000, 3000]), names.start)),
-        "amount": draw(st.sampled_from(amounts)),
+        "per_year": one_over_time(pick, (1000, 0, 3000, 2000), names.start),
+        "amount": pick.one(amounts),
     }
 
 
 _KINDS = {"delay": _delay, "team": _team, "panel": _panel, "lettings": _lettings, "grant": _grant}
 
+SEASON = (1, 0, 2, 1, 1, 0.5, 1.5, 1, 1, 1, 3, 0)
+"""Factors on a rate, January to December."""
 
-@st.composite
-def adaptations(draw: Draw, names: Names) -> Data:
+
+def adaptations(pick: Picker, names: Names) -> Data:
     """Draw two tiers with their steps, for movers and perhaps for the community."""
     whole: Data = {
-        "tiers": {tier: draw(_tier(names, share)) for tier, share in zip(TIERS, (0.6, 0.4), strict=True)},
-        "tenures": dict(zip(TENURES, draw(st.sampled_from([(0.5, 0.5), (1, 0), (0.3, 0.7)])), strict=True)),
-        "movers": draw(st.sampled_from([{}, {"minor": 1}, {"minor": 0.3, "complex": 0.5}])),
+        "tiers": {tier: _tier(pick, names, share) for tier, share in zip(TIERS, (0.6, 0.4), strict=True)},
+        "tenures": dict(zip(TENURES, pick.one([(0.5, 0.5), (1, 0), (0.3, 0.7)]), strict=True)),
+        "movers": pick.one([{"minor": 0.3, "complex": 0.5}, {"minor": 1}, {}]),
     }
-    if draw(st.booleans()):
-        rates = st.sampled_from([0, 10, 40])
-        season = st.sampled_from([[], [1, 0, 2, 1, 1, 0.5, 1.5, 1, 1, 1, 3, 0]])
+    if pick.chance(2):
         whole["community"] = {
-            "per_year": draw(over_time(rates, names.start)),
-            "growth": draw(st.sampled_from(["0%", "50%"])),
-            "season": draw(season),
+            "per_year": one_over_time(pick, (10, 40, 0), names.start),
+            "growth": pick.one(["0%", "50%"]),
+            "season": list(pick.one([(), SEASON])),
         }
     return whole
 
 
-@st.composite
-def _tier(draw: Draw, names: Names, share: float) -> Data:
-    tier: Data = {"share": share, "steps": draw(requires(names.steps))}
-    if draw(chance(2)):
-        tier["steps_by_tenure"] = {draw(st.sampled_from(TENURES)): draw(requires(names.steps))}
+def _tier(pick: Picker, names: Names, share: float) -> Data:
+    tier: Data = {"share": share, "steps": requires(pick, names.steps, 6)}
+    if pick.chance(2):
+        tier["steps_by_tenure"] = {pick.one(TENURES): requires(pick, names.steps, 6)}
     lists = [_flat(tier["steps"]), *map(_flat, tier.get("steps_by_tenure", {}).values())]
     common = [step for step in lists[0] if all(step in each for each in lists)]
-    if all(lists) and draw(chance(2)):
-        tier["rehoused_first"] = draw(over_time(st.sampled_from([0, 0.5, 1]), names.start))
-        if common and draw(st.booleans()):
-            tier["rehousing_step"] = draw(st.sampled_from(common))
+    if all(lists) and not pick.chance(3):
+        tier["rehoused_first"] = one_over_time(pick, (0.5, 1, 0), names.start)
+        if common and pick.chance(2):
+            tier["rehousing_step"] = pick.one(common)
     return tier
 
 
