@@ -21,9 +21,9 @@ AROUND = 2
 
 
 def reference(network: Network, option: str, seed: int, replications: Sequence[int]) -> Tables:
-    """Simulate replications by the definition of the model."""
+    """Simulate replications by the definition of the model; places, which no replication changes, stand once."""
     parts = [simulate(network, option, seed, replication) for replication in replications]
-    return concatenate(parts) if len(parts) > 1 else parts[0]
+    return concatenate(parts)._replace(places=parts[0].places) if len(parts) > 1 else parts[0]
 
 
 def engines() -> dict[str, Engine]:
