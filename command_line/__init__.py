@@ -1,0 +1,1 @@
+"""The commands that are typed: each parses, calls and prints."""
