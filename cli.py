@@ -46,7 +46,12 @@ for command in (init, check, explain, show, run, compare, journey, schema, list_
 
 
 def _stop(*_: object) -> NoReturn:
-    raise KeyboardInterrupt  # told to end, a run leaves no worker and no half-written folder behind, as at Ctrl-C
+    raise KeyboardInterrupt  # told to end, a run keeps what is finished and leaves no worker behind, as at Ctrl-C
+
+
+def _say(message: str, error: BaseException) -> None:
+    """Print why it ended, and what was kept of a run, on lines of their own."""
+    click.echo("\n".join([message, *getattr(error, "__notes__", ())]), err=True)
 
 
 def main() -> None:
@@ -61,16 +66,16 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped. Nothing was kept.", err=True)
+    except (click.Abort, KeyboardInterrupt) as error:
+        _say("Stopped." if hasattr(error, "__notes__") else "Stopped. Nothing was kept.", error)
         sys.exit(STOPPED)
     except StepdownError as error:
-        click.echo(str(error), err=True)
+        _say(str(error), error)
         sys.exit(CODES.get(type(error), FAILED))
     except BrokenPipeError:
         # The reader of a pipe has gone; Python would complain once more when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FAILED)
     except OSError as error:
-        click.echo(f"{error.filename or 'The system'}: {error.strerror}.", err=True)
+        _say(f"{error.filename or 'The system'}: {error.strerror}.", error)
         sys.exit(FAILED)

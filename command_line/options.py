@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
+
+from stepdown.simulation.engines import DEFAULT_ENGINE, ENGINES
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -20,12 +22,53 @@ seed_option = click.option(
 )
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress and no messages.")
 
+engine_option = click.option(
+    "--engine", type=click.Choice(list(ENGINES)), default=DEFAULT_ENGINE, show_default=True, help="What simulates."
+)
+
+
+def number_or(word: str) -> Callable[[click.Context, click.Parameter, str], int | str]:
+    """Return a callback that reads a whole number from 1, or one word that stands for something else."""
+
+    def read(context: click.Context, parameter: click.Parameter, value: str) -> int | str:
+        if value == word:
+            return value
+        if not value.isdecimal() or int(value) < 1:
+            raise click.BadParameter(f"{value!r} is neither {word!r} nor a whole number from 1.", context, parameter)
+        return int(value)
+
+    return read
+
+
 RUNNING = (
-    click.option("-n", "--runs", type=click.IntRange(1), default=50, show_default=True, help="Runs of each option."),
+    click.option(
+        "-n",
+        "--runs",
+        metavar="NUMBER",
+        callback=number_or("auto"),
+        default="auto",
+        show_default=True,
+        help="Runs of each option; auto: until results are precise.",
+    ),
+    click.option(
+        "--precision", metavar="WIDTH", help="What auto aims at, such as '£10,000, 3 days'. [default: 1%, 7 days or 5%]"
+    ),
+    click.option("--most-runs", type=click.IntRange(1), help="Where auto gives up. [default: 1000]"),
     seed_option,
-    click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, help="Processes. [default: all cores]"),
+    engine_option,
+    click.option("--jobs", type=click.IntRange(1), help="Processes. [default: all cores]"),
+    click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler whose workers do it instead."),
+    click.option("--resume", is_flag=True, help="Go on with a run that was stopped."),
     click.option("-o", "--output", type=FOLDER, default=Path("runs"), show_default=True, help="Where results go."),
     click.option("--tables", type=click.Choice(["parquet", "csv"]), default="parquet", help="Form of tables."),
+    click.option(
+        "--detail",
+        metavar="NUMBER",
+        callback=number_or("all"),
+        default="10",
+        show_default=True,
+        help="Runs of each option whose tables are kept, or all.",
+    ),
 )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from stepdown.command_line.options import seed_option, set_option, study_argument
+from stepdown.command_line.options import engine_option, seed_option, set_option, study_argument
 from stepdown.command_line.printing import print_data, print_wrapped, say_next
 
 
@@ -62,20 +62,27 @@ def show(study_source: str, option: str, origin: bool, settings: tuple[str, ...]
 @click.option("--person", type=click.IntRange(1), default=None, help="Number of the person; else a telling one.")
 @click.option("--run", "replication", type=click.IntRange(0), default=0, show_default=True, help="Number of the run.")
 @seed_option
+@engine_option
 @set_option
 def journey(
-    study_source: str, option: str, person: int | None, replication: int, seed: int, settings: tuple[str, ...]
+    study_source: str,
+    option: str,
+    person: int | None,
+    replication: int,
+    seed: int,
+    engine: str,
+    settings: tuple[str, ...],
 ) -> None:
     """Tell one person's history in dated sentences."""
     from stepdown.outputs.experiment import choose_options, networks_of, window_of
     from stepdown.outputs.words.journey import tell
     from stepdown.scenarios.loader import read_study
-    from stepdown.simulation.reference import simulate
+    from stepdown.simulation.engines import engine as engine_named
 
     study = read_study(study_source, settings)
     (name,) = choose_options(study, [option])
     network = networks_of(study, [name])[name]
-    tables = simulate(network, name, seed, replication)
+    tables = engine_named(engine)(network, name, seed, [replication])
     print_wrapped(tell(tables, study.options[name].scenario, window_of(network), person))
 
 

@@ -14,6 +14,7 @@ from stepdown.outputs.compare import BASELINE, WAIT_COLUMNS, comparison, savings
 from stepdown.outputs.experiment import Results, opening_of
 from stepdown.outputs.measures.adaptations import ADAPTATION_TIME
 from stepdown.outputs.measures.periods import financial_years
+from stepdown.outputs.stopping import stopping_sentences
 from stepdown.outputs.words.numbers import MISSING, amount, percent, pounds, pounds_range
 from stepdown.outputs.words.wording import say_date
 
@@ -122,6 +123,7 @@ def sentences(results: Results, rows: pd.DataFrame) -> Iterable[str]:
     """Yield what must be read with the table."""
     scenario = results.study.options[BASELINE].scenario
     yield run_sentence(results)
+    yield from stopping_sentences(results.plan.stopping, results.runs)
     yield " ".join(_meanings(rows, scenario.price_base))
     payers = savings_by_payer(results)
     for row in rows.to_dict("records"):
@@ -138,7 +140,7 @@ def run_sentence(results: Results) -> str:
     scenario = results.study.options[results.options[0]].scenario
     return (
         f"{runs} of each option over {years} from {say_date(results.window.start)}, opening {opening_of(scenario)}; "
-        f"seed {results.seed}."
+        f"seed {results.plan.seed}."
     )
 
 

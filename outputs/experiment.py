@@ -1,22 +1,44 @@
-"""Running the options of a study with common random numbers, and what is kept of it."""
+"""What is run of a study, and what it yields."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from stepdown.outputs.measures.load import Load, load_check
-from stepdown.outputs.summary import Summary, join_summaries, summarise
+from stepdown.outputs.measures.load import Load
+from stepdown.outputs.stopping import Stopping
+from stepdown.outputs.summary import Summary
 from stepdown.scenarios.compile_network import compile_network
-from stepdown.scenarios.errors import ChoiceError, NotComparableError
+from stepdown.scenarios.errors import ChoiceError
 from stepdown.scenarios.loader import CARRY_ON, Study
 from stepdown.scenarios.network import Network
 from stepdown.scenarios.quantities import DAYS_PER_YEAR
 from stepdown.scenarios.schema import Scenario
 from stepdown.scenarios.words import did_you_mean
-from stepdown.simulation.replicate import replicate
-from stepdown.simulation.tables import Tables, Window
+from stepdown.simulation.engines import DEFAULT_ENGINE
+from stepdown.simulation.tables import Window
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is run of each option.
+
+    Attributes
+    ----------
+    stopping
+        How many replications.
+    seed
+        Address of their chance.
+    detail
+        Replications of each option whose tables are kept, the first ones; None for all.
+    engine
+        The engine that simulates: a name of `stepdown.simulation.engines.ENGINES`.
+    """
+
+    stopping: Stopping
+    seed: int = 1
+    detail: int | None = None
+    engine: str = DEFAULT_ENGINE
 
 
 @dataclass(frozen=True)
@@ -29,8 +51,10 @@ class Results:
         What was run.
     options
         The options, in order; carry-on first where it is among them.
-    runs, seed
-        Replications of each option, and the address of their chance.
+    runs
+        Replications of each option.
+    plan
+        What was asked, and in its ``stopping`` how well the main measures are known.
     window
         The time that was measured.
     summary
@@ -42,7 +66,7 @@ class Results:
     study: Study
     options: tuple[str, ...]
     runs: int
-    seed: int
+    plan: Plan
     window: Window
     summary: Summary
     loads: Mapping[str, tuple[Load, ...]]
@@ -71,59 +95,6 @@ def choose_options(study: Study, names: Sequence[str]) -> tuple[str, ...]:
         if name not in study.options:
             raise ChoiceError(f"{name!r} is not an option of {study.name}{did_you_mean(name, study.options)}")
     return tuple(dict.fromkeys(names)) or tuple(study.options)
-
-
-def run_options(
-    study: Study,
-    options: Sequence[str],
-    runs: int,
-    seed: int,
-    jobs: int,
-    keep: Callable[[Tables], None],
-    progress: Callable[[str, int], None],
-) -> Results:
-    """Simulate options and summarise them.
-
-    Parameters
-    ----------
-    study, options
-        What to run.
-    runs, seed, jobs
-        Replications of each option, the address of their chance, and processes.
-    keep
-        Called with the tables of each batch of replications, in order.
-    progress
-        Called with the option and the number of replications that have been finished.
-
-    Raises
-    ------
-    NotComparableError
-        If options measure different times: then nothing can be compared.
-    """
-    networks = networks_of(study, options)
-    windows = {window_of(network) for network in networks.values()}
-    if len(windows) > 1:
-        raise NotComparableError(
-            "options start or end at different times, so they cannot be compared: "
-            "let no lever change `start`, `years` or `warm_up`"
-        )
-    (window,) = windows
-    scenarios = {option: study.options[option].scenario for option in options}
-    summaries = []
-    for batch in replicate(networks, seed, runs, jobs, partial(_digest, scenarios, window)):
-        tables, summary = batch.digest
-        summaries.append(summary)
-        keep(tables)
-        progress(batch.option, len(batch.replications))
-    loads = {option: load_check(network) for option, network in networks.items()}
-    return Results(study, tuple(options), runs, seed, window, join_summaries(summaries), loads)
-
-
-def _digest(
-    scenarios: Mapping[str, Scenario], window: Window, option: str, replications: tuple[int, ...], tables: Tables
-) -> tuple[Tables, Summary]:
-    known = [(option, replication) for replication in replications]
-    return tables, summarise(tables, scenarios[option], window, known)
 
 
 def opening_of(scenario: Scenario) -> str:

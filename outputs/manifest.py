@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import platform
 from collections.abc import Iterable
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from stepdown.outputs.experiment import Results, opening_of
-
-PACKAGES = ("simpy", "numpy", "scipy", "pandas", "pydantic", "ruamel.yaml", "pyarrow", "matplotlib")
-"""The packages whose versions may matter to results."""
-
-ENGINE = "reference"
-"""The engine that made the results."""
+from stepdown.outputs.stopping import stopping_data
+from stepdown.simulation.software import PACKAGES, software
 
 
 def manifest(results: Results, settings: Iterable[str], command: str, folder: Path) -> dict[str, Any]:
@@ -36,22 +30,25 @@ def manifest(results: Results, settings: Iterable[str], command: str, folder: Pa
     Returns
     -------
     dict
-        Plain data for JSON: versions, seed, replications, hashes (SHA-256) of inputs and outputs, the measured time,
-        how it opened, and the options with their levers and load warnings.
+        Plain data for JSON: versions, engine, seed, replications, of how many of them the tables are kept, the
+        precision that was asked for and reached (where their number was not given), hashes (SHA-256) of inputs and
+        outputs, the measured time, how it opened, and the options with their levers and load warnings.
     """
-    window, study = results.window, results.study
+    window, study, plan, versions = results.window, results.study, results.plan, software()
     scenarios = {option: study.options[option] for option in results.options}
     return {
         "study": study.name,
         "title": study.title,
         "command": command,
         "made": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "stepdown": version("stepdown"),
-        "python": platform.python_version(),
-        "packages": {name: version(name) for name in PACKAGES},
-        "engine": ENGINE,
-        "seed": results.seed,
+        "stepdown": versions["stepdown"],
+        "python": versions["python"],
+        "packages": {name: versions[name] for name in PACKAGES},
+        "engine": plan.engine,
+        "seed": plan.seed,
         "replications": results.runs,
+        "replications_with_tables": results.runs if plan.detail is None else min(plan.detail, results.runs),
+        "precision": stopping_data(plan.stopping),
         "set": list(settings),
         "measured": {
             "from": window.start.isoformat(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -10,29 +10,25 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 
 @contextmanager
-def progress_bar(options: Sequence[str], runs: int, quiet: bool) -> Iterator[Callable[[str, int], None]]:
+def progress_bar(quiet: bool) -> Iterator[Callable[[int, int], None]]:
     """Show progress on a terminal's standard error, and nothing anywhere else.
 
     Parameters
     ----------
-    options
-        The options that will run, in order.
-    runs
-        Replications of each.
     quiet
         Show nothing at all.
 
     Yields
     ------
     callable
-        To be called with an option and the number of its replications that have been finished.
+        To be called with the number of runs that are finished, and the number that is expected so far.
     """
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
-        task = progress.add_task("runs", total=len(options) * runs)
+        task = progress.add_task("runs", total=None)
 
-        def advance(option: str, finished: int) -> None:
-            progress.update(task, advance=finished, description=option)
+        def advance(finished: int, expected: int) -> None:
+            progress.update(task, completed=finished, total=expected)
 
         yield advance

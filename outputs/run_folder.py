@@ -1,16 +1,10 @@
-"""The folder in which a run's results lie: written beside under another name, and renamed once it is complete.
-
-A run that is stopped leaves nothing that looks finished.
-"""
+"""The folder in which a run's results lie."""
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import math
-import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -25,42 +19,10 @@ from stepdown.outputs.experiment import Results
 from stepdown.outputs.manifest import manifest
 from stepdown.outputs.measure_files import write_measures
 from stepdown.outputs.table_files import Form, write_csv
-from stepdown.scenarios.errors import RunError
-from stepdown.scenarios.loader import Study
 
 
-@contextmanager
-def new_run_folder(parent: Path, study: Study) -> Iterator[tuple[Path, Path]]:
-    """Make a folder to write into, and give it its name when all is written.
-
-    Parameters
-    ----------
-    parent
-        Where runs lie; made if need be.
-    study
-        What is run; its name is part of the folder's.
-
-    Yields
-    ------
-    (Path, Path)
-        The folder to write into, and the name that it will have. If anything goes wrong it is removed.
-    """
-    now = dt.datetime.now()
-    final = _free_name(parent, f"{study.name}-{now:%Y-%m-%d-%H%M%S}")
-    partial = parent / f".{final.name}.unfinished"
-    try:
-        partial.mkdir(parents=True)
-    except OSError as error:
-        raise RunError(f"{parent} cannot hold results: {error.strerror}. Name another folder with --output") from None
-    try:
-        yield partial, final
-        partial.rename(final)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
-
-
-def _free_name(parent: Path, name: str, ending: str = "") -> Path:
+def free_name(parent: Path, name: str, ending: str = "") -> Path:
+    """Return a path in a folder that nothing has yet: the name, with a number if need be."""
     taken = parent / f"{name}{ending}"
     number = 2
     while taken.exists():
@@ -80,7 +42,7 @@ def write_results(
 ) -> None:
     """Write everything but the tables: scenarios, measures, comparison (if any), charts, and last the manifest."""
     for option in results.options:
-        path = _free_name(folder / "scenarios", plain_name(option), ".yaml")
+        path = free_name(folder / "scenarios", plain_name(option), ".yaml")
         write_text(path, as_yaml(results.study.options[option].data))
     write_measures(results.summary, folder / "measures", form)
     if len(comparison):

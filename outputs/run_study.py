@@ -2,57 +2,117 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from stepdown.outputs.batch_files import BatchFiles, Finished
 from stepdown.outputs.board import compare_options
-from stepdown.outputs.experiment import Results, run_options
+from stepdown.outputs.experiment import Plan, Results
 from stepdown.outputs.progress import progress_bar
-from stepdown.outputs.run_folder import new_run_folder, write_results
+from stepdown.outputs.rounds import run_options
+from stepdown.outputs.run_folder import write_results
 from stepdown.outputs.table_files import Form, TablesWriter
+from stepdown.outputs.unfinished import asked_of, unfinished_run
+from stepdown.outputs.work import Work, work_of
 from stepdown.scenarios.loader import Study
+from stepdown.simulation.replicate import tasks_of
+from stepdown.simulation.workers import LocalWorkers
+
+if TYPE_CHECKING:
+    from stepdown.simulation.cluster import ClusterWorkers
+
+
+@dataclass(frozen=True)
+class Means:
+    """By whom a run is carried out, which never shows in its results.
+
+    Attributes
+    ----------
+    jobs
+        Processes on this machine; 1 stays in this one.
+    cluster
+        The address of a Dask scheduler whose workers do it instead.
+    resume
+        Go on with a run that was stopped.
+    """
+
+    jobs: int = 1
+    cluster: str | None = None
+    resume: bool = False
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where results go.
+
+    Attributes
+    ----------
+    folder, form
+        Where the run's folder goes, and the form of its tables.
+    command
+        What was typed.
+    quiet
+        Show no progress.
+    """
+
+    folder: Path
+    form: Form
+    command: str
+    quiet: bool = False
 
 
 def run_study(
     study: Study,
     options: Sequence[str],
     settings: Sequence[str],
-    command: str,
     with_comparison: bool,
-    quiet: bool,
-    runs: int,
-    seed: int,
-    jobs: int,
-    output: Path,
-    tables: Form,
+    plan: Plan,
+    means: Means,
+    output: Output,
 ) -> tuple[Results, pd.DataFrame, Path]:
     """Run options of a study into a new folder.
 
     Parameters
     ----------
-    study, options
-        What to run.
-    settings, command
-        What was set and typed on the command line, for the manifest.
+    study, options, settings
+        What to run, and what was set on the command line.
     with_comparison
         Whether to compare the options, carry-on among them.
-    quiet
-        Show no progress.
-    runs, seed, jobs
-        Replications of each option, the address of their chance, and processes.
-    output, tables
-        Where the folder goes, and the form of its tables.
+    plan, means, output
+        What is run of each option, by whom, and where it goes.
 
     Returns
     -------
     (Results, pd.DataFrame, Path)
         What is kept of the run, the comparison (or an empty table), and the folder, which is complete.
     """
-    with new_run_folder(output, study) as (partial, final):
-        with TablesWriter(partial / "tables", tables) as writer, progress_bar(options, runs, quiet) as progress:
-            results = run_options(study, options, runs, seed, jobs, writer.add, progress)
+    work = work_of(study, options, plan)
+    asked = asked_of(study, options, settings, plan.seed, plan.detail)
+    name = f"{study.name}-{dt.datetime.now():%Y-%m-%d-%H%M%S}"
+    with unfinished_run(output.folder, name, asked, means.resume, output.command) as run:
+        with _workers(work, means) as workers, progress_bar(output.quiet) as progress:
+            results = run_options(study, work, workers, run.batches, progress)
         rows = compare_options(results) if with_comparison else pd.DataFrame()
-        write_results(partial, results, rows, settings, command, tables, jobs)
-    return results, rows, final
+        _write_tables(work, run.batches, results.runs, run.results / "tables", output.form)
+        write_results(run.results, results, rows, settings, output.command, output.form, means.jobs)
+    return results, rows, run.final
+
+
+def _workers(work: Work, means: Means) -> LocalWorkers[Finished] | ClusterWorkers[Finished]:
+    if means.cluster is None:
+        return LocalWorkers(work, means.jobs)
+    from stepdown.simulation.cluster import ClusterWorkers  # noqa: PLC0415 - an extra that may not be installed
+
+    return ClusterWorkers(work, means.cluster)
+
+
+def _write_tables(work: Work, batches: BatchFiles, runs: int, folder: Path, form: Form) -> None:
+    with TablesWriter(folder, form) as writer:
+        for task in tasks_of(work.networks, runs):
+            if work.kept_in_detail(task):
+                writer.add(batches.tables(task))

@@ -1,101 +1,90 @@
-"""Many replications of many options, in as many processes as asked for; how it is run never shows in the results."""
+"""Many replications of many options: cut into tasks, carried out by workers, and done again where a worker died."""
 
 from __future__ import annotations
 
-import signal
-import threading
-import warnings
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Protocol, TypeVar
 
-from joblib import Parallel, delayed
+from stepdown.scenarios.errors import RunError, StepdownError
 
-from stepdown.scenarios.network import Network
-from stepdown.simulation.reference import simulate
-from stepdown.simulation.tables import Tables, concatenate
+BATCH = 25
+"""Replications of a task. Tasks begin at multiples of it, so that files never show how a run was carried out."""
 
-Digest = TypeVar("Digest")
+DEATHS = 5
+"""So many deaths of workers are not chance."""
 
-Digester = Callable[[str, tuple[int, ...], Tables], Digest]
-"""Makes something of the tables of some replications of an option."""
-
-BATCH = 10
-"""Replications that one task simulates."""
+Result = TypeVar("Result")
+Result_co = TypeVar("Result_co", covariant=True)
 
 
 @dataclass(frozen=True)
-class Batch(Generic[Digest]):
-    """Some replications of one option, and what was made of their tables."""
+class Task:
+    """Some replications of one option: from ``first`` until before ``beyond``."""
 
     option: str
-    replications: tuple[int, ...]
-    digest: Digest
+    first: int
+    beyond: int
+
+    @property
+    def replications(self) -> range:
+        """The numbers of the replications."""
+        return range(self.first, self.beyond)
 
 
-def replicate(
-    networks: Mapping[str, Network],
-    seed: int,
-    runs: int,
-    jobs: int,
-    digest: Digester[Digest],
-) -> Iterator[Batch[Digest]]:
-    """Simulate every option, and yield batches as they come.
+class Work(Protocol[Result_co]):
+    """What is done for each task; it is pickled once for each worker."""
 
-    Parameters
-    ----------
-    networks
-        The options, made ready to run, by name.
-    seed
-        Address of all chance. Replication r of one option shares its people and their luck with replication r of
-        every other (common random numbers).
-    runs
-        Replications of each option, numbered from 0.
-    jobs
-        Processes; 1 stays in this one.
-    digest
-        What is made of a batch's tables in the process that simulated them; it must be picklable.
+    def __call__(self, task: Task) -> Result_co:
+        """Carry out one task."""
 
-    Yields
+    def seconds(self, tasks: Sequence[Task]) -> float:
+        """Say about how long tasks would take in this process."""
+
+
+class Workers(Protocol[Result_co]):
+    """Carry out tasks somewhere: in this process, in several, or on a cluster."""
+
+    def carry_out(self, tasks: Sequence[Task]) -> Generator[tuple[Task, Result_co], None, None]:
+        """Yield each task with what was made of it, in whatever order they are finished.
+
+        Raises
+        ------
+        WorkerDiedError
+            If a worker died; tasks that were not yielded are to be handed in again.
+        """
+
+
+class WorkerDiedError(StepdownError):
+    """A worker died before it had finished its tasks."""
+
+
+def tasks_of(options: Iterable[str], runs: int, done: int = 0) -> list[Task]:
+    """Return the tasks for the replications from ``done`` (a multiple of `BATCH`) until before ``runs``."""
+    return [Task(option, first, min(first + BATCH, runs)) for option in options for first in range(done, runs, BATCH)]
+
+
+def replicate(tasks: Sequence[Task], workers: Workers[Result]) -> Iterator[tuple[Task, Result]]:
+    """Have tasks carried out; yield each with what was made of it, in whatever order they are finished.
+
+    Raises
     ------
-    Batch
-        In the order of options and replications, whatever the number of processes.
+    RunError
+        If workers die again and again.
     """
-    tasks = [
-        (option, tuple(range(first, min(first + BATCH, runs))))
-        for option in networks
-        for first in range(0, runs, BATCH)
-    ]
-    work = (
-        delayed(_simulate_batch)(networks[option], option, seed, replications, digest) for option, replications in tasks
-    )
-    with _ctrl_c_ignored():
-        batches = Parallel(n_jobs=jobs, return_as="generator")(work)
-    try:
-        for batch in batches:  # noqa: UP028 - a generator that is closed would close the other without what follows
-            yield batch
-    finally:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # joblib wonders why somebody stops early
-            batches.close()
-
-
-@contextmanager
-def _ctrl_c_ignored() -> Iterator[None]:
-    """Let processes that begin meanwhile ignore Ctrl-C for good: this one hears it, and ends them without a word."""
-    if threading.current_thread() is not threading.main_thread():  # signals belong to the main thread
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _simulate_batch(
-    network: Network, option: str, seed: int, replications: tuple[int, ...], digest: Digester[Digest]
-) -> Batch[Digest]:
-    tables = concatenate([simulate(network, option, seed, replication) for replication in replications])
-    return Batch(option, replications, digest(option, replications, tables))
+    missing = dict.fromkeys(tasks)
+    deaths = 0
+    while missing:
+        try:
+            with closing(workers.carry_out(list(missing))) as finished:
+                for task, result in finished:
+                    del missing[task]
+                    yield task, result
+        except WorkerDiedError:
+            deaths += 1
+            if deaths == DEATHS:
+                raise RunError(
+                    f"workers died {DEATHS} times; the system may have ended them because memory ran out. "
+                    "Use fewer processes with --jobs, or keep the tables of fewer runs with --detail"
+                ) from None

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from commands import PLAIN, PROGRAM, Stepdown, shell, tiny, typing
+from commands import PLAIN, PROGRAM, Stepdown, only, shell, tiny, typing
 
 from stepdown.outputs import run_folder
 
@@ -64,8 +64,16 @@ MISTAKES = {
     "comparr orchard-house": (2, "Did you mean 'compare'?"),
     "compare": (2, "Missing argument 'STUDY'"),
     "compare orchard-house --run 3": (2, "Did you mean '--runs'?"),
-    "compare orchard-house --runs 0": (2, "0 is not in the range x>=1"),
-    "compare orchard-house --runs many": (2, "'many' is not a valid integer"),
+    "compare orchard-house --runs 0": (2, "'0' is neither 'auto' nor a whole number from 1"),
+    "compare orchard-house --runs many": (2, "'many' is neither 'auto' nor a whole number from 1"),
+    "compare orchard-house --runs 5 --precision 1%": (2, "go with --runs auto, not with --runs 5"),
+    "compare orchard-house --runs 5 --most-runs 9": (2, "go with --runs auto, not with --runs 5"),
+    "compare orchard-house --precision soon": (2, "'soon' says neither how much money nor how many days"),
+    "compare orchard-house --detail 0": (2, "'0' is neither 'all' nor a whole number from 1"),
+    "compare orchard-house --engine steam": (2, "'steam' is not"),
+    "compare orchard-house --jobs 2 --cluster here:1": (2, "name one of them"),
+    "run {study} --resume --output {folder}/empty": (2, "holds no unfinished run of tiny"),
+    "run {study} --cluster 127.0.0.1:1 --output {folder}/empty": (1, "no scheduler answers at 127.0.0.1:1"),
     "run orchard-house --jobs 0": (2, "0 is not in the range x>=1"),
     "run orchard-house --seed -1": (2, "-1 is not in the range"),
     "run orchard-house --tables xlsx": (2, "'xlsx' is not one of 'parquet', 'csv'"),
@@ -124,15 +132,21 @@ def test_a_fault_of_the_program_itself_is_shown_in_full(stepdown, study, monkeyp
         stepdown("show", study)
 
 
-def test_a_run_that_fails_half_way_leaves_nothing(stepdown, study, monkeypatch):
+def test_a_run_that_fails_half_way_leaves_nothing_that_looks_finished_and_can_go_on(stepdown, study, monkeypatch):
     def no_space(summary, folder, form):
         raise OSError(errno.ENOSPC, "No space left on device", str(folder))
 
-    monkeypatch.setattr(run_folder, "write_measures", no_space)
-    answer = stepdown("run", study, "--runs", 1, "--jobs", 1, "-o", study.parent / "runs")
+    words = ["run", study, "--runs", 1, "--jobs", 1, "-o", study.parent / "runs"]
+    with monkeypatch.context() as full:
+        full.setattr(run_folder, "write_measures", no_space)
+        answer = stepdown(*words)
     assert answer.code == 1
-    assert answer.err.endswith("measures: No space left on device.\n")
-    assert list((study.parent / "runs").iterdir()) == []
+    again = f"stepdown run {study} --runs 1 --jobs 1 -o {study.parent / 'runs'} --resume"
+    assert answer.err.endswith(f"measures: No space left on device.\n1 run is kept. To go on: {again}\n")
+    left = only(study.parent / "runs").name
+    assert (left[0], left[-11:]) == (".", ".unfinished")
+    assert stepdown(*words, "--resume").code == 0
+    assert only(study.parent / "runs").name == left[1:-11]
 
 
 def test_a_check_says_what_cannot_stabilise_and_what_to_do_next(stepdown, study):

@@ -7,16 +7,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from experiments import ran
 
 from stepdown.outputs.board import compare_options
 from stepdown.outputs.compare import savings
-from stepdown.outputs.experiment import Results, run_options
+from stepdown.outputs.experiment import Results
 from stepdown.outputs.measures.waits import LIST, STEP_ELAPSED, STEP_WAIT
 from stepdown.outputs.summary_parts import Sheets, Summary
 from stepdown.outputs.worked_example import write_example
 from stepdown.scenarios.loader import Study, read_study
-from stepdown.simulation import replicate
-from stepdown.simulation.tables import Tables, concatenate
+from stepdown.simulation import replicate, workers
 
 pytestmark = pytest.mark.determinism
 
@@ -39,17 +39,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Study:
 @pytest.fixture(scope="module")
 def orchard_house() -> Results:
     study = read_study("orchard-house")
-    return ran(study, tuple(study.options), runs=16)[0]
-
-
-def ran(
-    study: Study, options: tuple[str, ...] = SAME, runs: int = RUNS, jobs: int = 1, seed: int = 1
-) -> tuple[Results, Tables, list[tuple[str, int]]]:
-    """Run a study; return what is kept of it, its tables, and what progress was told."""
-    kept: list[Tables] = []
-    told: list[tuple[str, int]] = []
-    results = run_options(study, options, runs, seed, jobs, kept.append, lambda name, done: told.append((name, done)))
-    return results, concatenate(kept), told
+    return ran(study, tuple(study.options), 16)[0]
 
 
 def the_same(seen: tuple[pd.DataFrame, ...], expected: tuple[pd.DataFrame, ...]) -> None:
@@ -70,9 +60,11 @@ def in_order(table: pd.DataFrame) -> pd.DataFrame:
     return plain.sort_values(list(plain.columns), ignore_index=True)
 
 
-def test_two_processes_yield_the_very_tables_and_measures_that_one_yields(example):
-    one, one_tables, _ = ran(example, SAME[:1], runs=11)
-    two, two_tables, _ = ran(example, SAME[:1], runs=11, jobs=2)
+def test_two_processes_yield_the_very_tables_and_measures_that_one_yields(example, monkeypatch):
+    monkeypatch.setattr(workers, "WORTH_STARTING", 0.0)
+    monkeypatch.setattr(replicate, "BATCH", 3)
+    one, one_tables, _ = ran(example, SAME[:1], 11)
+    two, two_tables, _ = ran(example, SAME[:1], 11, jobs=2)
     everything = zip((*two_tables, *kept_of(two.summary)), (*one_tables, *kept_of(one.summary)), strict=True)
     for seen, expected in everything:
         pd.testing.assert_frame_equal(seen, expected, check_exact=True)
@@ -80,29 +72,30 @@ def test_two_processes_yield_the_very_tables_and_measures_that_one_yields(exampl
 
 @pytest.mark.parametrize("batch", [1, 3])
 def test_it_does_not_matter_how_replications_are_batched(example, monkeypatch, batch):
-    expected, tables, _ = ran(example)
+    expected, tables, _ = ran(example, SAME, RUNS)
     monkeypatch.setattr(replicate, "BATCH", batch)
-    results, others, told = ran(example)
-    assert told == [(o, n) for o in SAME for n in [batch] * (RUNS // batch) + [RUNS % batch] if n]
+    results, others, told = ran(example, SAME, RUNS)
+    sizes = [n for _ in SAME for n in [batch] * (RUNS // batch) + [RUNS % batch] if n]
+    assert told == [(sum(sizes[: done + 1]), 2 * RUNS) for done in range(len(sizes))]
     the_same(others, tables)
     for seen, other in zip(kept_of(results.summary), kept_of(expected.summary), strict=True):
         pd.testing.assert_frame_equal(seen, other, check_exact=True)
 
 
 def test_more_runs_leave_the_first_ones_as_they_were(example):
-    _, few, _ = ran(example, SAME[:1], runs=2)
-    _, more, _ = ran(example, SAME[:1], runs=3)
+    _, few, _ = ran(example, SAME[:1], 2)
+    _, more, _ = ran(example, SAME[:1], 3)
     the_same(few[:2], tuple(table[table["replication"] < 2] for table in more[:2]))
 
 
 def test_another_seed_is_another_history(example):
-    _, one, _ = ran(example, SAME[:1], runs=1)
-    _, other, _ = ran(example, SAME[:1], runs=1, seed=2)
+    _, one, _ = ran(example, SAME[:1], 1)
+    _, other, _ = ran(example, SAME[:1], 1, seed=2)
     assert not one.stays["left_day"].equals(other.stays["left_day"])
 
 
 def test_an_option_that_changes_nothing_saves_exactly_nothing_in_every_replication(example):
-    results, tables, _ = ran(example)
+    results, tables, _ = ran(example, SAME, RUNS)
     same = savings(results.summary, results.window).set_index("option").loc["the-same"]
     zeroes = same[["mean", "low", "high", "p10", "p90", "share_above_0"]].to_numpy(dtype=float)
     assert np.all(zeroes == 0), f"an option that is carry-on under another name differs from it: {dict(same)}"
@@ -125,7 +118,7 @@ def costs_of(results: Results, option: str) -> np.ndarray:
 
 def test_common_luck_makes_savings_far_more_certain_than_independent_runs_would(record_property):
     """The variance of a paired saving against that of carry-on's and the option's runs made apart."""
-    results, _, _ = ran(read_study("leicester", ["years=3"]), ("carry-on", "weekly-panel"), runs=8)
+    results, _, _ = ran(read_study("leicester", ["years=3"]), ("carry-on", "weekly-panel"), 8)
     rows = compare_options(results).set_index("option")
     carry_on, weekly = costs_of(results, "carry-on"), costs_of(results, "weekly-panel")
     ratio = (carry_on - weekly).var(ddof=1) / (carry_on.var(ddof=1) + weekly.var(ddof=1))
@@ -156,7 +149,7 @@ def test_the_parts_of_a_saving_add_up_to_it(orchard_house, by):
 
 
 def test_all_money_over_payers_is_the_total_by_month_and_by_year(example):
-    summary = ran(example)[0].summary
+    summary = ran(example, SAME, RUNS)[0].summary
     totals = [
         table.pivot_table(index=["option", "replication"], columns="payer", values="pounds", aggfunc="sum")
         for table in (summary.table(name).astype({"payer": str}) for name in ("costs", "costs_by_month"))
@@ -168,5 +161,5 @@ def test_all_money_over_payers_is_the_total_by_month_and_by_year(example):
 
 def test_a_run_writes_nothing_where_it_was_started(example, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    ran(example, SAME[:1], runs=1)
+    ran(example, SAME[:1], 1)
     assert list(Path(tmp_path).iterdir()) == []

@@ -10,9 +10,9 @@ import math
 from pathlib import Path
 
 import pytest
+from experiments import ran
 
 from stepdown.outputs.board import compare_options
-from stepdown.outputs.experiment import run_options
 from stepdown.outputs.run_folder import as_json
 from stepdown.outputs.words.numbers import significant
 from stepdown.scenarios.loader import read_study, shipped
@@ -33,7 +33,7 @@ SCENARIOS = [name for name, _ in shipped()]
 def results_of(scenario: str) -> dict[str, dict[str, float | None]]:
     """Return what matters of every option, rounded, with seed 1."""
     study = read_study(scenario)
-    results = run_options(study, tuple(study.options), RUNS[scenario], 1, 1, ignore, ignore)
+    results, _, _ = ran(study, tuple(study.options), RUNS[scenario])
     rows = compare_options(results).set_index("option").to_dict("index")
     costs = results.summary.table("costs").groupby("option", observed=True)["pounds"].sum()
     costs = costs / results.runs / results.window.years
@@ -41,10 +41,6 @@ def results_of(scenario: str) -> dict[str, dict[str, float | None]]:
         option: {name: rounded(row[name]) for name in KEPT} | {"cost_a_year": rounded(costs[option])}
         for option, row in rows.items()
     }
-
-
-def ignore(*_: object) -> None:
-    """Want neither tables nor progress."""
 
 
 def rounded(value: float) -> float | None:

@@ -1,0 +1,96 @@
+"""What workers do: simulate some replications of an option with common random numbers, and summarise them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from stepdown.outputs.batch_files import Finished, as_files
+from stepdown.outputs.experiment import Plan, networks_of, window_of
+from stepdown.outputs.precision import main_measures
+from stepdown.outputs.summary import summarise
+from stepdown.scenarios.errors import NotComparableError
+from stepdown.scenarios.loader import Study
+from stepdown.scenarios.network import Network
+from stepdown.scenarios.schema import Scenario
+from stepdown.simulation.engines import engine
+from stepdown.simulation.replicate import Task
+from stepdown.simulation.tables import Tables, Window
+
+
+@dataclass(frozen=True)
+class Work:
+    """What workers do: simulate the replications of a task, and keep what is to be kept of them.
+
+    Attributes
+    ----------
+    networks, scenarios
+        By option.
+    window
+        The time that is measured.
+    plan
+        What was asked.
+    """
+
+    networks: Mapping[str, Network]
+    scenarios: Mapping[str, Scenario]
+    window: Window
+    plan: Plan
+
+    def __call__(self, task: Task) -> Finished:
+        """Carry out one task."""
+        tables = self._simulate(task)
+        known = [(task.option, replication) for replication in task.replications]
+        summary = summarise(tables, self.scenarios[task.option], self.window, known)
+        return Finished(as_files(summary, self._detail(tables, task)), main_measures(summary, self.window))
+
+    def seconds(self, tasks: Sequence[Task]) -> float:
+        """Say about how long tasks would take in this process, from one replication of the first.
+
+        It is made twice, because the first may have to load or compile the engine.
+        """
+        if not tasks:
+            return 0.0
+        trial = Task(tasks[0].option, tasks[0].first, tasks[0].first + 1)
+        self._simulate(trial)
+        begun = time.perf_counter()
+        self._simulate(trial)
+        return (time.perf_counter() - begun) * sum(len(task.replications) for task in tasks)
+
+    def kept_in_detail(self, task: Task) -> bool:
+        """Whether tables of some of its replications are kept."""
+        return self.plan.detail is None or task.first < self.plan.detail
+
+    def _simulate(self, task: Task) -> Tables:
+        simulate_batch = engine(self.plan.engine)
+        return simulate_batch(self.networks[task.option], task.option, self.plan.seed, task.replications)
+
+    def _detail(self, tables: Tables, task: Task) -> Tables | None:
+        if not self.kept_in_detail(task):
+            return None
+        if self.plan.detail is None or task.beyond <= self.plan.detail:
+            return tables
+        stays, steps = (
+            table[(table["replication"] < self.plan.detail).to_numpy()] for table in (tables.stays, tables.case_steps)
+        )
+        return Tables(stays, steps, tables.places)
+
+
+def work_of(study: Study, options: Sequence[str], plan: Plan) -> Work:
+    """Return what workers do for options of a study.
+
+    Raises
+    ------
+    NotComparableError
+        If options measure different times: then nothing can be compared.
+    """
+    networks = networks_of(study, options)
+    windows = {window_of(network) for network in networks.values()}
+    if len(windows) > 1:
+        raise NotComparableError(
+            "options start or end at different times, so they cannot be compared: "
+            "let no lever change `start`, `years` or `warm_up`"
+        )
+    (window,) = windows
+    return Work(networks, {option: study.options[option].scenario for option in options}, window, plan)
