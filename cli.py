@@ -67,7 +67,8 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt) as error:
-        _say("Stopped." if hasattr(error, "__notes__") else "Stopped. Nothing was kept.", error)
+        stopped = error.__cause__ or error  # click raises Abort from a KeyboardInterrupt
+        _say("Stopped." if hasattr(stopped, "__notes__") else "Stopped. Nothing was kept.", stopped)
         sys.exit(STOPPED)
     except StepdownError as error:
         _say(str(error), error)

@@ -70,14 +70,16 @@ class ClusterWorkers(Generic[Made]):
         try:
             del futures  # what has been fetched need not be kept on the cluster
             for future, made in finished:
+                if isinstance(made, CancelledError):  # it is handed over, not raised
+                    raise made
                 yield keys.pop(future.key), made
         except KilledWorker as error:
             raise RunError(
                 f"workers of the cluster died again and again ({error.last_worker.address} last); memory may have run "
                 "out. Give them more, or keep the tables of fewer runs with --detail"
             ) from None
-        except (CancelledError, CommClosedError):
-            raise RunError(f"the scheduler at {self._address} has gone away") from None
+        except (CancelledError, CommClosedError) as error:
+            raise RunError(f"the scheduler at {self._address} has given up the work or gone away: {error}") from None
         finally:
             if keys:
                 self._client.cancel(list(finished.futures), force=True)
@@ -85,7 +87,7 @@ class ClusterWorkers(Generic[Made]):
     def _refuse_other_software(self) -> None:
         try:
             self._client.wait_for_workers(1, timeout=PATIENCE)
-            found = self._client.run(software)
+            found = self._client.run(_software_there)
         except TimeoutError:
             raise RunError(
                 f"the scheduler at {self._address} has no workers. Start some with 'dask worker {self._address}'"
@@ -94,6 +96,10 @@ class ClusterWorkers(Generic[Made]):
             raise RunError("the workers of the cluster have no stepdown, or another one. Install this one") from None
         for address, there in found.items():
             _refuse_differences(address, there)
+
+
+def _software_there() -> dict[str, str]:
+    return software()
 
 
 def _refuse_differences(address: str, there: dict[str, str]) -> None:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import os
 import re
-import signal
 import subprocess
-import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +14,6 @@ import pandas as pd
 import pytest
 from commands import PLAIN, PROGRAM, TINY, Answer, Stepdown, contents, only, shell, tiny, typing
 
-from stepdown.outputs import run_folder
 from stepdown.outputs.table_files import FORMULA, read_tables
 
 pytestmark = pytest.mark.command_line
@@ -217,48 +213,3 @@ def test_names_that_would_be_paths_stay_within_the_folder(stepdown, tmp_path):
     report(stepdown, tmp_path / "deep" / "down", study, "--option", "../../../a/b")
     assert [file.name for file in only(tmp_path / "deep" / "down" / "runs").rglob("*.yaml")] == ["a-b.yaml"]
     assert {file.name for file in tmp_path.iterdir()} == {"tiny.yaml", "deep"}
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has other ways to stop a command")
-def test_ctrl_c_stops_at_once_and_leaves_neither_results_nor_processes(tmp_path):
-    words = f"{PROGRAM} compare {tiny(tmp_path)} --option more --runs 100000 --jobs 2 -o runs".split()
-    running = subprocess.Popen(
-        words, cwd=tmp_path, env=PLAIN, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
-    )
-    while not list(tmp_path.glob("runs/.*/tables/stays.parquet")):
-        assert running.poll() is None, running.stderr.read().decode()
-        time.sleep(0.02)
-    os.killpg(running.pid, signal.SIGINT)  # a terminal sends it to every process of the command
-    out, err = running.communicate(timeout=20)
-    assert (running.returncode, out, err.decode().strip()) == (130, b"", "Stopped. Nothing was kept.")
-    assert list((tmp_path / "runs").iterdir()) == []
-    assert alive(running.pid) == []
-
-
-def test_ctrl_c_while_files_are_written_leaves_nothing_either(stepdown, tmp_path, monkeypatch):
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(run_folder, "write_measures", stop)
-    answer = stepdown("run", tiny(tmp_path), "--runs", 1, "--jobs", 1, "-o", tmp_path / "runs")
-    assert (answer.code, answer.out, answer.err.strip()) == (130, "", "Stopped. Nothing was kept.")
-    assert list((tmp_path / "runs").iterdir()) == []
-
-
-def alive(group: int) -> list[list[str]]:
-    """Return the processes of a group that still run, after they had a moment to end."""
-    for _ in range(100):
-        left = [said for said in map(state, Path("/proc").glob("[0-9]*/stat")) if said and said[2] == str(group)]
-        left = [said for said in left if said[0] != "Z"]
-        if not left:
-            break
-        time.sleep(0.05)
-    return left
-
-
-def state(file: Path) -> list[str]:
-    """Return the state, parent, group and more of a process: what follows its name in brackets."""
-    try:
-        return file.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-    except OSError:  # it ended just now
-        return []
