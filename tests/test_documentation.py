@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +46,36 @@ def commands_of(block: Block) -> list[tuple[str, str]]:
         elif commands:
             commands[-1] = (commands[-1][0], f"{commands[-1][1]}{line.rstrip()}\n")
     return commands
+
+
+PORT = "8786"
+"""Where the documents' cluster listens; the tests take a port that is free."""
+
+
+@pytest.fixture
+def cluster() -> Iterator[Cluster]:
+    """What is needed to start the parts of a cluster, and to end them when a document is done."""
+    with socket.socket() as free, ExitStack() as parts:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+        free.close()
+        yield Cluster(port, parts)
+
+
+@dataclass(frozen=True)
+class Cluster:
+    port: str
+    parts: ExitStack
+
+    def start(self, command: str, log: Path) -> None:
+        """Start a part as a user would in another window."""
+        words = shlex.split(command.replace(PORT, self.port))
+        with log.open("a") as said:
+            running = subprocess.Popen(
+                [Path(sys.executable).with_name(words[0]), *words[1:]], stderr=said, cwd=log.parent
+            )
+        self.parts.callback(running.wait)
+        self.parts.callback(running.terminate)
 
 
 def run(command: str, folder: Path) -> str:
@@ -87,7 +120,7 @@ def assert_shown(command: str, shown: str, printed: str) -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_every_command_of_a_document_runs_and_prints_what_is_shown(document, tmp_path):
+def test_every_command_of_a_document_runs_and_prints_what_is_shown(document, tmp_path, cluster):
     for block in blocks_of(document):
         if block.kind == "yaml" and block.file:
             (tmp_path / block.file).parent.mkdir(parents=True, exist_ok=True)
@@ -96,10 +129,12 @@ def test_every_command_of_a_document_runs_and_prints_what_is_shown(document, tmp
             subprocess.run([sys.executable, "-c", block.text], cwd=tmp_path, check=True, stdout=subprocess.DEVNULL)
         elif block.kind == "console":
             for command, shown in commands_of(block):
-                if MANY_RUNS.search(command):
+                if command.startswith("dask "):
+                    cluster.start(command, tmp_path / "cluster.log")
+                elif MANY_RUNS.search(command):
                     assert_first_words(shown, run(MANY_RUNS.sub("--runs 2", command), tmp_path))
                 else:
-                    assert_shown(command, shown, run(command, tmp_path))
+                    assert_shown(command, shown, run(command.replace(PORT, cluster.port), tmp_path))
 
 
 def test_the_first_screen_names_both_commands_and_the_plain_lines_beside_them():
