@@ -18,8 +18,8 @@ except ImportError:
 
 Made = TypeVar("Made")
 
-PATIENCE = 10
-"""Seconds in which a scheduler has to answer, and to have a worker."""
+PATIENCE = 30
+"""Seconds in which a scheduler has to answer, and to have a worker; all may just have been started."""
 
 
 class ClusterWorkers(Generic[Made]):
@@ -62,7 +62,10 @@ class ClusterWorkers(Generic[Made]):
         self._client.close()
 
     def carry_out(self, tasks: Sequence[Task]) -> Generator[tuple[Task, Made], None, None]:
-        """Yield each task with what was made of it; see `stepdown.simulation.replicate.Workers`."""
+        """Yield each task with what was made of it; see `stepdown.simulation.replicate.Workers`.
+
+        If all workers have gone it waits for others, because clusters grow and shrink.
+        """
         run = f"stepdown-{uuid.uuid4()}"
         keys = {f"{run}-{number}": task for number, task in enumerate(tasks)}
         futures = self._client.map(_carry_out, tasks, key=list(keys), work=self._work, expected=software())

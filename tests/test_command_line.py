@@ -73,7 +73,6 @@ MISTAKES = {
     "compare orchard-house --engine steam": (2, "'steam' is not"),
     "compare orchard-house --jobs 2 --cluster here:1": (2, "name one of them"),
     "run {study} --resume --output {folder}/empty": (2, "holds no unfinished run of tiny"),
-    "run {study} --cluster 127.0.0.1:1 --output {folder}/empty": (1, "no scheduler answers at 127.0.0.1:1"),
     "run orchard-house --jobs 0": (2, "0 is not in the range x>=1"),
     "run orchard-house --seed -1": (2, "-1 is not in the range"),
     "run orchard-house --tables xlsx": (2, "'xlsx' is not one of 'parquet', 'csv'"),

@@ -234,6 +234,14 @@ def waiting(pool: ClusterWorkers[int]) -> int:
     return pool._client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)) - 1
 
 
+def test_an_address_at_which_nobody_answers_is_told(stepdown, tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "PATIENCE", 0.5)
+    answer = stepdown("run", tiny(tmp_path), "--cluster", "127.0.0.1:1")
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.startswith("no scheduler answers at 127.0.0.1:1. Start one with 'dask scheduler'")
+    assert list((tmp_path / "runs").iterdir()) == []
+
+
 def test_a_scheduler_without_workers_is_not_waited_for_for_ever(scheduler, monkeypatch):
     monkeypatch.setattr(cluster, "PATIENCE", 0.5)
     with pytest.raises(RunError, match=r"has no workers\. Start some with 'dask worker"):
