@@ -39,6 +39,7 @@ class LocalWorkers(Generic[Made]):
         self._work = work
         self._jobs = jobs
         self._pool: ProcessPoolExecutor | None = None
+        self._size = 0
 
     def __enter__(self) -> LocalWorkers[Made]:
         """Start nothing yet."""
@@ -59,14 +60,22 @@ class LocalWorkers(Generic[Made]):
     def _share_out(self, tasks: Sequence[Task]) -> Generator[tuple[Task, Made], None, None]:
         try:
             with _ctrl_c_ignored():
-                if self._pool is None:
-                    self._pool = ProcessPoolExecutor(self._jobs, initializer=_begin, initargs=(self._work, os.getpid()))
-                futures = {self._pool.submit(_carry_out, task): task for task in tasks}
+                pool = self._begun_for(len(tasks))
+                futures = {pool.submit(_carry_out, task): task for task in tasks}
             for future in as_completed(set(futures)):
                 yield futures.pop(future), future.result()
         except BrokenExecutor:
             self._end()
             raise WorkerDiedError("a process that simulated has died") from None
+
+    def _begun_for(self, tasks: int) -> ProcessPoolExecutor:
+        """Return processes, no more of them than there are tasks to do at once."""
+        wanted = min(self._jobs, tasks)
+        if self._pool is None or self._size < wanted:
+            self._end()
+            self._size = wanted
+            self._pool = ProcessPoolExecutor(wanted, initializer=_begin, initargs=(self._work, os.getpid()))
+        return self._pool
 
     def _end(self) -> None:
         if self._pool is not None:
