@@ -63,7 +63,7 @@ def test_help_needs_nothing_that_is_slow_to_import():
 MISTAKES = {
     "comparr orchard-house": (2, "Did you mean 'compare'?"),
     "compare": (2, "Missing argument 'STUDY'"),
-    "compare orchard-house --run 3": (2, "Did you mean '--runs'?"),
+    "compare orchard-house --run 3": (2, "Did you mean one of: '--most-runs', '--resume', '--runs'?"),
     "compare orchard-house --runs 0": (2, "'0' is neither 'auto' nor a whole number from 1"),
     "compare orchard-house --runs many": (2, "'many' is neither 'auto' nor a whole number from 1"),
     "compare orchard-house --runs 5 --precision 1%": (2, "go with --runs auto, not with --runs 5"),
