@@ -151,9 +151,10 @@ def main_measures(summary: Summary, window: Window) -> pd.DataFrame:
         A row a replication, in their order: cost (pounds a year), and wait (mean days on all lists, people still
         waiting included; missing where nobody is on a list).
     """
-    runs = np.sort(summary.runs["replication"].to_numpy())
-    pounds_of = summary.costs.groupby("replication")["pounds"].sum()
-    waits = summary.waits[(summary.waits["measure"] == ALL_LISTS).to_numpy()]
+    runs = np.sort(summary.runs()["replication"].to_numpy())
+    pounds_of = summary.table("costs").groupby("replication")["pounds"].sum()
+    waits = summary.table("waits")
+    waits = waits[(waits["measure"] == ALL_LISTS).to_numpy()]
     days_of = waits.groupby("replication")["mean_days"].first()
     return pd.DataFrame(
         {

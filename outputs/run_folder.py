@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable
+from concurrent.futures import Executor
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ def write_results(
     settings: Iterable[str],
     command: str,
     form: Form,
-    jobs: int,
+    pool: Executor | None,
 ) -> None:
     """Write everything but the tables: scenarios, measures, comparison (if any), charts, and last the manifest."""
     for option in results.options:
@@ -48,7 +49,7 @@ def write_results(
     if len(comparison):
         write_csv(comparison, folder / "comparison.csv")
         write_csv(savings_by_payer(results), folder / "savings-by-payer.csv")
-    write_charts(make_charts(results), folder / "charts", jobs)
+    write_charts(make_charts(results), folder / "charts", pool)
     write_text(folder / "manifest.json", as_json(manifest(results, settings, command, folder)))
 
 

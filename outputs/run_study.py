@@ -94,12 +94,15 @@ def run_study(
     work = work_of(study, options, plan)
     asked = asked_of(study, options, settings, plan.seed, plan.detail)
     name = f"{study.name}-{dt.datetime.now():%Y-%m-%d-%H%M%S}"
-    with unfinished_run(output.folder, name, asked, means.resume, output.command) as run:
-        with _workers(work, means) as workers, progress_bar(output.quiet) as progress:
+    with (
+        unfinished_run(output.folder, name, asked, means.resume, output.command) as run,
+        _workers(work, means) as workers,
+    ):
+        with progress_bar(output.quiet) as progress:
             results = run_options(study, work, workers, run.batches, progress)
         rows = compare_options(results) if with_comparison else pd.DataFrame()
         _write_tables(work, run.batches, results.runs, run.results / "tables", output.form)
-        write_results(run.results, results, rows, settings, output.command, output.form, means.jobs)
+        write_results(run.results, results, rows, settings, output.command, output.form, workers.pool)
     return results, rows, run.final
 
 

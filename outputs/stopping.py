@@ -17,7 +17,7 @@ import pandas as pd
 from stepdown.outputs.precision import Known, Precision, as_data, how_well_known, say_precision
 from stepdown.simulation.replicate import BATCH
 
-FEWEST = 2 * BATCH
+FEWEST = BATCH
 """Runs before the first look: fewer say too little about how much they vary."""
 
 MOST = 1000

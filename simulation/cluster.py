@@ -38,6 +38,9 @@ class ClusterWorkers(Generic[Made]):
         If no scheduler answers, if it has no workers, or if workers have other software than this machine.
     """
 
+    pool = None
+    """There are no processes on this machine for other work."""
+
     def __init__(self, work: Work[Made], address: str) -> None:
         self._address = address
         try:

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from stepdown.scenarios.network import Network
     from stepdown.simulation.tables import Tables
 
-ENGINES = {"reference": "stepdown.simulation.reference_batch"}
+ENGINES = {"compiled": "stepdown.simulation.compiled.engine", "reference": "stepdown.simulation.reference_batch"}
 """The module of each engine, which is imported when the engine is used: it holds a function ``simulate_batch``."""
 
-DEFAULT_ENGINE = "reference"
+DEFAULT_ENGINE = "compiled"
 """The engine of a run that names none."""
 
 

@@ -6,7 +6,7 @@ entered --> ready --> identified --> prepared --> listed --> moved
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from functools import partial
 
 import simpy
@@ -20,7 +20,7 @@ from stepdown.simulation.draws import Draws, Luck, Purpose
 from stepdown.simulation.needs import draw_need, draw_route_at_limit
 from stepdown.simulation.people import UNKNOWN, Person, Stay
 from stepdown.simulation.records import DIED_EXIT, died_on_list, gave_up, tables_of
-from stepdown.simulation.tables import AND, Tables, concatenate
+from stepdown.simulation.tables import AND, Tables
 
 
 def simulate(network: Network, option: str, seed: int, replication: int) -> Tables:
@@ -43,12 +43,6 @@ def simulate(network: Network, option: str, seed: int, replication: int) -> Tabl
     history = History(network, Draws(seed, replication))
     history.clock.run_until(network.end_day)
     return tables_of(network, option, replication, history.stays, history.casework.jobs)
-
-
-def simulate_batch(network: Network, option: str, seed: int, replications: Sequence[int]) -> Tables:
-    """Simulate replications of one option; see `simulate`. The table of places, which none changes, stands once."""
-    parts = [simulate(network, option, seed, replication) for replication in replications]
-    return concatenate(parts)._replace(places=parts[0].places)
 
 
 class History:

@@ -10,5 +10,9 @@ from stepdown.simulation.tables import Tables, concatenate
 
 
 def simulate_batch(network: Network, option: str, seed: int, replications: Sequence[int]) -> Tables:
-    """Simulate replications of one option; see `stepdown.simulation.engines.Engine`."""
-    return concatenate([simulate(network, option, seed, replication) for replication in replications])
+    """Simulate replications of one option; see `stepdown.simulation.engines.Engine`.
+
+    The table of places, which no replication changes, stands once.
+    """
+    parts = [simulate(network, option, seed, replication) for replication in replications]
+    return concatenate(parts)._replace(places=parts[0].places)

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from stepdown.scenarios.errors import RunError, StepdownError
 
-BATCH = 25
+BATCH = 100
 """Replications of a task. Tasks begin at multiples of it, so that files never show how a run was carried out."""
 
 DEATHS = 5

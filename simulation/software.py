@@ -8,7 +8,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-PACKAGES = ("simpy", "numpy", "scipy", "pandas", "pydantic", "ruamel.yaml", "pyarrow", "matplotlib")
+PACKAGES = ("simpy", "numba", "numpy", "scipy", "pandas", "pydantic", "ruamel.yaml", "pyarrow", "matplotlib")
 """The packages whose versions may matter to results."""
 
 OWN = ("scenarios", "simulation", "outputs")

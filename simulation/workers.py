@@ -33,12 +33,17 @@ class LocalWorkers(Generic[Made]):
         What is done for each task.
     jobs
         Processes; 1 stays in this one.
+
+    Attributes
+    ----------
+    pool
+        The processes, once there are some; they may do other work, too.
     """
 
     def __init__(self, work: Work[Made], jobs: int) -> None:
         self._work = work
         self._jobs = jobs
-        self._pool: ProcessPoolExecutor | None = None
+        self.pool: ProcessPoolExecutor | None = None
         self._size = 0
 
     def __enter__(self) -> LocalWorkers[Made]:
@@ -51,7 +56,7 @@ class LocalWorkers(Generic[Made]):
 
     def carry_out(self, tasks: Sequence[Task]) -> Generator[tuple[Task, Made], None, None]:
         """Yield each task with what was made of it; see `stepdown.simulation.replicate.Workers`."""
-        if self._pool is None and (self._jobs == 1 or self._work.seconds(tasks) < WORTH_STARTING):
+        if self.pool is None and (self._jobs == 1 or self._work.seconds(tasks) < WORTH_STARTING):
             for task in tasks:
                 yield task, self._work(task)
         else:
@@ -71,16 +76,16 @@ class LocalWorkers(Generic[Made]):
     def _begun_for(self, tasks: int) -> ProcessPoolExecutor:
         """Return processes, no more of them than there are tasks to do at once."""
         wanted = min(self._jobs, tasks)
-        if self._pool is None or self._size < wanted:
+        if self.pool is None or self._size < wanted:
             self._end()
             self._size = wanted
-            self._pool = ProcessPoolExecutor(wanted, initializer=_begin, initargs=(self._work, os.getpid()))
-        return self._pool
+            self.pool = ProcessPoolExecutor(wanted, initializer=_begin, initargs=(self._work, os.getpid()))
+        return self.pool
 
     def _end(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(kill_workers=True)
-            self._pool = None
+        if self.pool is not None:
+            self.pool.shutdown(kill_workers=True)
+            self.pool = None
 
 
 def _begin(work: Work[Any], parent: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from stepdown.scenarios.network import Network
-from stepdown.simulation.reference import simulate
-from stepdown.simulation.tables import Tables, concatenate
+from stepdown.simulation.engines import ENGINES, engine
+from stepdown.simulation.tables import Tables
 
 Engine = Callable[[Network, str, int, Sequence[int]], Tables]
 """Simulates replications of an option: network, option, seed, replications."""
@@ -20,17 +19,9 @@ AROUND = 2
 """Rows that are shown before and after a difference."""
 
 
-def reference(network: Network, option: str, seed: int, replications: Sequence[int]) -> Tables:
-    """Simulate replications by the definition of the model; places, which no replication changes, stand once."""
-    parts = [simulate(network, option, seed, replication) for replication in replications]
-    return concatenate(parts)._replace(places=parts[0].places) if len(parts) > 1 else parts[0]
-
-
 def engines() -> dict[str, Engine]:
-    """Return the engines by name; the reference alone in a tree that has no other."""
-    if importlib.util.find_spec("stepdown.simulation.engines") is None:
-        return {"reference": reference}
-    return dict(importlib.import_module("stepdown.simulation.engines").ENGINES)
+    """Return the engines by name."""
+    return {name: engine(name) for name in ENGINES}
 
 
 def first_difference(expected: Tables, seen: Tables) -> str | None:

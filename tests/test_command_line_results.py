@@ -90,7 +90,7 @@ def test_the_manifest_says_where_results_come_from(compared):
     folder = compared.folders[0]
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     said = (manifest["study"], manifest["seed"], manifest["replications"], manifest["engine"], manifest["set"])
-    assert said == ("tiny", 1, 3, "reference", [])
+    assert said == ("tiny", 1, 3, "compiled", [])
     assert manifest["command"].startswith("stepdown compare ")
     assert manifest["measured"]["from"] == "2026-04-01"
     assert manifest["measured"]["opening"] == dict.fromkeys(["carry-on", "more"], "with its caseload")

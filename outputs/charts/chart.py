@@ -7,21 +7,18 @@ import io
 import math
 import re
 from collections.abc import Callable, Iterable
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
-from joblib import Parallel, delayed
 from matplotlib.figure import Figure
 
 from stepdown.outputs.charts.chart_style import chart_style
 from stepdown.outputs.table_files import write_csv
 from stepdown.outputs.words.wording import MONTHS
 from stepdown.simulation.tables import Window
-
-FEW = 8
-"""Charts that one process draws in the time in which others would have read matplotlib."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +54,7 @@ class Chart:
             return self.draw()
 
 
-def write_charts(charts: Iterable[Chart], folder: Path, jobs: int = 1) -> list[Path]:
+def write_charts(charts: Iterable[Chart], folder: Path, pool: Executor | None = None) -> list[Path]:
     """Write each chart as SVG, PNG and its numbers as CSV to a folder, made if need be; return the files.
 
     Titles are no part of the pictures; they stand in ``contents.md``.
@@ -71,19 +68,27 @@ def write_charts(charts: Iterable[Chart], folder: Path, jobs: int = 1) -> list[P
         What to write.
     folder
         Where to.
-    jobs
-        Processes that may draw, which a simulation before has started; a few charts are sooner drawn in this one.
+    pool
+        Processes that draw, if some are at hand; to begin new ones takes longer than it saves.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    coming = iter(charts)
-    first = list(islice(coming, FEW + 1))
-    # Each chart is sent off as soon as its numbers are known, so that others draw while this process reads.
-    parallel = Parallel(n_jobs=jobs if len(first) > FEW else 1, pre_dispatch="all")
-    written = parallel(delayed(_write_chart)(chart, folder) for chart in chain(first, coming))
+    written = [_write_chart(chart, folder) for chart in charts] if pool is None else _shared(charts, folder, pool)
     captions = ["# Charts, with their titles, what they show, and in words", *(caption for _, caption in written)]
     contents = folder / "contents.md"
     contents.write_text("\n\n".join(captions) + "\n", encoding="utf-8", newline="\n")
     return [*(path for paths, _ in written for path in paths), contents]
+
+
+def _shared(charts: Iterable[Chart], folder: Path, pool: Executor) -> list[tuple[list[Path], str]]:
+    """Let a pool write charts; each is sent off as soon as its numbers are known, while this process reads the next."""
+    known, coming = [], []
+    try:
+        for chart in charts:
+            known.append(chart)
+            coming.append(pool.submit(_write_chart, chart, folder))
+        return [future.result() for future in coming]
+    except BrokenExecutor:  # a process died; what it did not write is written here, and the rest once more
+        return [_write_chart(chart, folder) for chart in chain(known, charts)]
 
 
 def _write_chart(chart: Chart, folder: Path) -> tuple[list[Path], str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from stepdown.simulation.compiled.facts import BY_SCHEME
 from stepdown.simulation.compiled.housing import list_of, look_at
 from stepdown.simulation.compiled.layout import NOWHERE
-from stepdown.simulation.compiled.memory import Record, World, compiled
+from stepdown.simulation.compiled.memory import PLAIN, Record, World, compiled
 from stepdown.simulation.compiled.moves import move
 from stepdown.simulation.compiled.people import person_of, setting_of
 from stepdown.simulation.compiled.rings import find_ring, ring_of
@@ -80,7 +80,7 @@ def admit_first(world: World, wanted: int) -> bool:
     if best == NOWHERE:
         return False
     person = person_of(world, best)
-    move(world, person, free_scheme(world, person, setting), False)
+    move(world, person, free_scheme(world, person, setting), PLAIN.FALSE)
     return True
 
 
@@ -90,5 +90,5 @@ def exchange(world: World) -> bool:
     length = find_ring(world)
     for position in range(length):
         scheme = ring_of(world, position).path
-        move(world, person_of(world, ring_of(world, scheme).claim), scheme, True)
+        move(world, person_of(world, ring_of(world, scheme).claim), scheme, PLAIN.TRUE)
     return length > 0

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from stepdown.simulation.compiled.clock import KIND, at
 from stepdown.simulation.compiled.distributions import quantile
 from stepdown.simulation.compiled.draws import NOTHING, PURPOSE, choice_of, choose, draw, uniform, unit_exponential
 from stepdown.simulation.compiled.layout import NOWHERE, RESIDENT, SOURCE, STREAM
-from stepdown.simulation.compiled.memory import Record, World, accessor, compiled, integer_at, larger, number_at
+from stepdown.simulation.compiled.memory import PLAIN, Record, World, accessor, compiled, integer_at, larger, number_at
 from stepdown.simulation.compiled.schedules import day_when, expected_by, intensity_of
 
 source_of = accessor("sources", SOURCE)
@@ -32,7 +34,8 @@ def begin_stream(stream: Record, source: int, intensity: int) -> None:
 def advance(world: World, stream: Record) -> float:
     """Go on to the next event of a Poisson process, and return its day; infinity if there is none."""
     stream.number += 1
-    stream.expected += unit_exponential(uniform(world, stream.source, stream.number, NOTHING, 1, PURPOSE.GAP))
+    gap = uniform(world, stream.source, np.uint64(stream.number), NOTHING, PLAIN.FIRST, PURPOSE.GAP)
+    stream.expected += unit_exponential(gap)
     stream.day = day_when(world, intensity_of(world, stream.intensity), stream.expected)
     return stream.day
 
@@ -81,7 +84,7 @@ def await_case(world: World) -> None:
     """Wait for the next case of the community."""
     day = advance(world, community_stream(world))
     if day < world.end_day:
-        at(world, day, KIND.CASE_ARRIVAL, community_stream(world).number, NOWHERE)
+        at(world, day, KIND.CASE_ARRIVAL, community_stream(world).number, PLAIN.NOWHERE)
 
 
 @compiled
@@ -97,7 +100,7 @@ def entered_day(world: World, resident: Record, luck: int) -> float:
     """Return the day, before the start, on which a resident of the opening caseload came."""
     if not math.isnan(resident.entered):
         return resident.entered
-    return -quantile(world, resident.time_stayed, draw(world, luck, PURPOSE.TIME_STAYED, NOTHING, 1))
+    return -quantile(world, resident.time_stayed, draw(world, luck, PURPOSE.TIME_STAYED, NOTHING, PLAIN.FIRST))
 
 
 @compiled
@@ -105,7 +108,8 @@ def area_of(world: World, given: int, luck: int) -> int:
     """Return a person's area: the given one, else drawn."""
     if given != NOWHERE:
         return given
-    return choose_listed(world, world.area_shares, world.number_of_areas, draw(world, luck, PURPOSE.AREA, NOTHING, 1))
+    share = draw(world, luck, PURPOSE.AREA, NOTHING, PLAIN.FIRST)
+    return choose_listed(world, world.area_shares, world.number_of_areas, share)
 
 
 @compiled
@@ -113,7 +117,7 @@ def tier_of_mover(world: World, luck: int) -> int:
     """Return the adaptations that a person's next home will need, or `NOWHERE`."""
     if not world.adapts:
         return NOWHERE
-    share = draw(world, luck, PURPOSE.TIER, world.adaptations_code, 1)
+    share = draw(world, luck, PURPOSE.TIER, world.adaptations_code, PLAIN.FIRST)
     tier = choose_listed(world, world.mover_shares, world.number_of_tiers + 1, share)
     return tier if tier < world.number_of_tiers else NOWHERE
 
@@ -121,7 +125,7 @@ def tier_of_mover(world: World, luck: int) -> int:
 @compiled
 def tier_of_household(world: World, luck: int) -> int:
     """Return the tier of a case of the wider community."""
-    share = draw(world, luck, PURPOSE.TIER, world.adaptations_code, 1)
+    share = draw(world, luck, PURPOSE.TIER, world.adaptations_code, PLAIN.FIRST)
     return choose_listed(world, world.community_shares, world.number_of_tiers, share)
 
 
@@ -130,7 +134,7 @@ def tenure_of(world: World, luck: int) -> int:
     """Return the tenure of a home, or `NOWHERE` in a scenario without adaptations."""
     if not world.adapts:
         return NOWHERE
-    share = draw(world, luck, PURPOSE.TENURE, world.adaptations_code, 1)
+    share = draw(world, luck, PURPOSE.TENURE, world.adaptations_code, PLAIN.FIRST)
     return choose_listed(world, world.tenure_shares, world.number_of_tenures, share)
 
 
@@ -139,5 +143,5 @@ def dies_on(world: World, group: int, day: float, luck: int) -> float:
     """Return the day on which somebody who came on a day will die; infinity if their group does not."""
     deaths = intensity_of(world, integer_at(world.integers, world.deaths + group))
     came = larger(day, world.opening_day)
-    expected = expected_by(world, deaths, came) + unit_exponential(draw(world, luck, PURPOSE.DEATH, NOTHING, 1))
-    return day_when(world, deaths, expected)
+    share = draw(world, luck, PURPOSE.DEATH, NOTHING, PLAIN.FIRST)
+    return day_when(world, deaths, expected_by(world, deaths, came) + unit_exponential(share))

@@ -5,13 +5,12 @@ Where the reference has a process for each step that is done beside others, here
 
 from __future__ import annotations
 
-from stepdown.scenarios.network import ADAPTATION_STEP
 from stepdown.simulation.compiled.arrivals import await_case, community_stream, tenure_of, tier_of_household
 from stepdown.simulation.compiled.clock import REACTION_KIND, then
 from stepdown.simulation.compiled.desks import join_desk, own_draw, withdraw
 from stepdown.simulation.compiled.draws import PURPOSE, come_to, new_luck
 from stepdown.simulation.compiled.layout import NOWHERE, STAGE, STRAND, TIER
-from stepdown.simulation.compiled.memory import Record, World, accessor, appender, compiled, integer_at
+from stepdown.simulation.compiled.memory import PLAIN, Record, World, accessor, appender, compiled, integer_at
 from stepdown.simulation.compiled.people import (
     REHOUSED,
     UNDECIDED,
@@ -58,10 +57,10 @@ def abandon(world: World, number: int) -> None:
 def community_case(world: World) -> None:
     """Let a case of the wider community come: it is one strand through the steps of its tier."""
     luck = new_luck(world, world.adaptations_code, community_stream(world).number)
-    case = new_case(world, luck, NOWHERE, tier_of_household(world, luck), tenure_of(world, luck))
+    case = new_case(world, luck, PLAIN.NOWHERE, tier_of_household(world, luck), tenure_of(world, luck))
     case.stage = case.stages_until = NOWHERE
     await_case(world)
-    if follow(world, case, ADAPTATION_STEP, True):
+    if follow(world, case, PLAIN.ADAPTATION_STEP, PLAIN.TRUE):
         go_through(world, case)
 
 
@@ -73,12 +72,12 @@ def go_through(world: World, case: Record) -> None:
         case.stage += 1
         steps = stage.steps_until - stage.steps_from
         if steps == 1:
-            if not follow(world, case, integer_at(world.integers, stage.steps_from), True):
+            if not follow(world, case, integer_at(world.integers, stage.steps_from), PLAIN.TRUE):
                 return
         else:
             case.open_strands = steps
             for position in range(stage.steps_from, stage.steps_until):
-                follow(world, case, integer_at(world.integers, position), False)
+                follow(world, case, integer_at(world.integers, position), PLAIN.FALSE)
             return
     if case.person != NOWHERE:
         person = person_of(world, case.person)
@@ -96,11 +95,11 @@ def follow(world: World, case: Record, step: int, alone: bool) -> bool:
     strand.step = step
     strand.alone = alone
     strand.stage = strand.stages_until = NOWHERE
-    if step != ADAPTATION_STEP:
+    if step != PLAIN.ADAPTATION_STEP:
         strand.open_jobs = 1
         strand.several_jobs = False
         strand.rehousing_job = NOWHERE
-        queue_job(world, case, strand, step, NOWHERE)
+        queue_job(world, case, strand, step, PLAIN.NOWHERE)
         return False
     if case.tier != NOWHERE:
         stages = tier_of(world, case.tier).stages + 2 * case.tenure

@@ -10,7 +10,7 @@ from stepdown.simulation.compiled.distributions import quantile
 from stepdown.simulation.compiled.draws import PURPOSE, come_to, draw
 from stepdown.simulation.compiled.facts import DELAY, GRANT, LETTINGS, PANEL, TEAM
 from stepdown.simulation.compiled.layout import DESK, NOWHERE
-from stepdown.simulation.compiled.memory import Record, World, accessor, compiled, larger, number_at
+from stepdown.simulation.compiled.memory import PLAIN, Record, World, accessor, compiled, larger, number_at
 from stepdown.simulation.compiled.people import ABANDONED, DONE, UNDECIDED, case_of, job_of, step_of
 from stepdown.simulation.compiled.schedules import piece_from, piece_value, schedule_of, value_at
 from stepdown.simulation.compiled.waiting import queue_of
@@ -125,7 +125,7 @@ def is_behind(job: Record, other: Record) -> bool:
 @compiled
 def first_job(world: World, step: Record) -> int:
     """Return the first job in a step's queue, or `NOWHERE`."""
-    return first_from(world, step, 0)
+    return first_from(world, step, PLAIN.HIGHEST)
 
 
 @compiled
@@ -227,7 +227,7 @@ def await_workers(world: World, position: int) -> None:
     for piece in range(schedule.length):
         day = piece_from(world, schedule, piece)
         if world.now < day < world.end_day:
-            at(world, day, KIND.WORKERS, position, NOWHERE)
+            at(world, day, KIND.WORKERS, position, PLAIN.NOWHERE)
 
 
 @compiled

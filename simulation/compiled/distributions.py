@@ -137,7 +137,8 @@ def empirical_survival(world: World, it: Record, value: float) -> float:
 @compiled
 def residual(world: World, position: int, already: float, share: float) -> float:
     """Return the whole duration of something known to have lasted ``already`` and to go on."""
-    lasting = survival(world, position, already)
+    # Nothing is known of what has only just begun: it may yet last no time at all.
+    lasting = survival(world, position, already) if already > 0 else 1.0
     if lasting <= 0:
         return already
     below = smaller(1 - lasting * (1 - share), JUST_BELOW_1)

@@ -50,10 +50,10 @@ def philox(number: Word, source: Word, place: Word, occasion: Word, seed: Word, 
 
 
 @compiled
-def uniform(world: World, source: Word, number: int, place: Word, visit: int, purpose: int) -> float:
+def uniform(world: World, source: Word, number: Word, place: Word, visit: int, purpose: int) -> float:
     """Return the draw at an address, strictly between 0 and 1."""
     occasion = np.uint64(visit * _PURPOSES + purpose)
-    word = philox(np.uint64(number), source, place, occasion, world.seed, world.replication)
+    word = philox(number, source, place, occasion, world.seed, world.replication)
     return (np.float64(word >> _ELEVEN) + 0.5) * _SCALE
 
 

@@ -33,10 +33,10 @@ from stepdown.simulation.compiled.desks import (
 )
 from stepdown.simulation.compiled.housing import begin_housing, change_places, turned_around
 from stepdown.simulation.compiled.layout import NOWHERE
-from stepdown.simulation.compiled.memory import World, compiled
+from stepdown.simulation.compiled.memory import World, inlined
 from stepdown.simulation.compiled.people import case_of, job_of, person_of
 from stepdown.simulation.compiled.story import (
-    CLOSING_NOTICE,
+    NOTICE,
     begin_notices,
     begin_with_residents,
     die,
@@ -58,7 +58,7 @@ ENDED, STOOD_STILL = range(2)
 """How a replication ends."""
 
 
-@compiled
+@inlined
 def begin(world: World) -> None:
     """Begin a replication: nothing has happened, and nobody is there but the opening caseload."""
     world.now = world.opening_day
@@ -77,7 +77,7 @@ def begin(world: World) -> None:
     begin_with_residents(world)
 
 
-@compiled
+@inlined
 def run(world: World) -> int:
     """Let everything happen that happens before the end, and return how it ended."""
     begin(world)
@@ -105,7 +105,7 @@ def run(world: World) -> int:
             return STOOD_STILL
 
 
-@compiled
+@inlined
 def react(world: World, position: int) -> None:
     """Let something happen that an alarm, or what followed from it, has set off."""
     reaction = reaction_of(world, position)
@@ -126,11 +126,11 @@ def react(world: World, position: int) -> None:
         until_identified(world, person_of(world, who))
 
 
-@compiled
+@inlined
 def ring(world: World) -> None:
     """Let happen what an alarm was set for."""
     kind, what = world.order // KINDS, world.what
-    if kind in (KIND.IDENTIFIED, KIND.READY) or (kind == KIND.MAXIMUM and world.order % KINDS != CLOSING_NOTICE):
+    if kind in (KIND.IDENTIFIED, KIND.READY) or (kind == KIND.MAXIMUM and world.order % KINDS != NOTICE.CLOSING):
         ring_for(world, what, kind)
     elif kind == KIND.DEATH:
         die(world, person_of(world, what))
@@ -146,7 +146,7 @@ def ring(world: World) -> None:
         ring_elsewhere(world, kind, what)
 
 
-@compiled
+@inlined
 def ring_for(world: World, number: int, kind: int) -> None:
     """Let a person's story go on, if they wait for this alarm."""
     person = person_of(world, number)
@@ -160,7 +160,7 @@ def ring_for(world: World, number: int, kind: int) -> None:
         limit_reached(world, person)
 
 
-@compiled
+@inlined
 def ring_elsewhere(world: World, kind: int, what: int) -> None:
     """Let happen what concerns places, steps and the community."""
     if kind == KIND.PLACES:

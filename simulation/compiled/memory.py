@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
+from numba import from_dtype, njit, types
 from numba.extending import intrinsic
 
 Record = Any
@@ -26,7 +26,7 @@ World = Any
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-WORD = ir.IntType(64)
+BYTE, WORD = ir.IntType(8), ir.IntType(64)
 
 
 OPTIONS: dict[str, Any] = {
@@ -50,12 +50,21 @@ def compiled(function: Function) -> Function:
     return njit(**OPTIONS)(function)
 
 
+def inlined(function: Function) -> Function:
+    """Compile a function of the kernel as a part of the one function that calls it, which takes less time."""
+    return njit(inline="always", **OPTIONS)(function)
+
+
 def constants(name: str, **values: int) -> Any:
     """Return numbers by name for compiled code.
 
     A plain constant would be a type of its own to Numba, and each function that is given one would be compiled anew.
     """
     return namedtuple(name, values)(**values)
+
+
+PLAIN = constants("PLAIN", NOWHERE=-1, ADAPTATION_STEP=-1, DIED_EXIT=-1, FIRST=1, HIGHEST=0, FALSE=False, TRUE=True)
+"""Constants that are handed from function to function."""
 
 
 def generated(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,19 +82,6 @@ def larger(number: float, other: float) -> float:
 def smaller(number: float, other: float) -> float:
     """Return the smaller of two numbers, and the first of equal ones, as Python's own `min` does."""
     return other if other < number else number
-
-
-@generated
-def record_at(_: Any, address: Any, position: Any, kind: Any) -> Any:
-    """Return the record at a position of the table that begins at an address."""
-    record = kind.dtype
-
-    def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
-        first, index, _ = arguments
-        place = builder.add(first, builder.mul(index, ir.Constant(WORD, record.size)))
-        return builder.inttoptr(place, context.get_value_type(record))
-
-    return record(types.int64, types.int64, kind), generate
 
 
 def _load(kind: Any, stored: ir.Type) -> Any:
@@ -138,11 +134,20 @@ def call(_: Any, address: Any, arguments: Any) -> Any:
 
 
 def accessor(table: str, kind: np.dtype[Any]) -> Callable[[World, int], Record]:
-    """Return the compiled function that gives a table's row by its position."""
+    """Return the function of compiled code that gives a table's row by its position."""
 
-    @compiled
-    def row_of(world: World, position: int) -> Record:
-        return record_at(world[table], position, kind)
+    @generated
+    def row_of(_: Any, world: Any, position: Any) -> Any:
+        row = from_dtype(kind)
+
+        def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
+            record, index = arguments
+            field = builder.gep(builder.bitcast(record, BYTE.as_pointer()), [ir.Constant(WORD, world.offset(table))])
+            first = builder.load(builder.bitcast(field, WORD.as_pointer()))
+            place = builder.add(first, builder.mul(index, ir.Constant(WORD, row.size)))
+            return builder.inttoptr(place, context.get_value_type(row))
+
+        return row(world, types.int64), generate
 
     return row_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stepdown.simulation.compiled.clock import REACTION_KIND, then
 from stepdown.simulation.compiled.draws import PURPOSE, come_to
 from stepdown.simulation.compiled.housing import move_in, move_out
-from stepdown.simulation.compiled.memory import Record, World, compiled
+from stepdown.simulation.compiled.memory import PLAIN, Record, World, compiled
 from stepdown.simulation.compiled.people import new_stay, scheme_of, setting_of, stay_of
 from stepdown.simulation.compiled.waiting import unlist
 
@@ -33,7 +33,7 @@ def move(world: World, person: Record, scheme: int, exchanged: bool) -> None:
     """Move to a place that was allocated; the person's story goes on after this."""
     unlist(world, person)
     end_stay(world, person, scheme_of(world, scheme).setting, exchanged)
-    enter(world, person, scheme, world.now, False)
+    enter(world, person, scheme, world.now, PLAIN.FALSE)
     then(world, REACTION_KIND.MOVED, person.number)
 
 
@@ -41,4 +41,4 @@ def move(world: World, person: Record, scheme: int, exchanged: bool) -> None:
 def leave(world: World, person: Record, to: int) -> None:
     """Leave for good."""
     person.gone = True
-    end_stay(world, person, to, False)
+    end_stay(world, person, to, PLAIN.FALSE)

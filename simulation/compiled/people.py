@@ -16,12 +16,12 @@ from stepdown.simulation.compiled.layout import (
     STEP,
     UNSET,
 )
-from stepdown.simulation.compiled.memory import Record, World, accessor, appender, compiled
+from stepdown.simulation.compiled.memory import Record, World, accessor, appender, compiled, constants
 
 NEVER = math.inf
 UNKNOWN = math.nan
 
-OWN_COURSE, MAXIMUM_STAY, CLOSING = range(3)
+CAUSE = constants("CAUSE", OWN_COURSE=0, MAXIMUM_STAY=1, CLOSING=2)
 """What made a stay end, unless the person gave up or died."""
 
 UNDECIDED, DONE, REHOUSED, ABANDONED = range(-1, 3)
@@ -77,7 +77,7 @@ def new_stay(world: World, person: Record, scheme: int, visit: int, entered: flo
     stay.identified_day = stay.prepared_day = stay.listed_day = stay.left_day = UNKNOWN
     stay.route = stay.case = stay.next = stay.listed_for = stay.bound_to = stay.unbound_from = NOWHERE
     stay.left_for = UNSET
-    stay.cause = OWN_COURSE
+    stay.cause = CAUSE.OWN_COURSE
     stay.gave_up = stay.died_listed_for = NOWHERE
     stay.died = False
     return stay

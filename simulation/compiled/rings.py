@@ -10,7 +10,7 @@ import math
 
 from stepdown.simulation.compiled.housing import free, house_of, list_of
 from stepdown.simulation.compiled.layout import NOWHERE, RING
-from stepdown.simulation.compiled.memory import Record, World, accessor, compiled, integer_at
+from stepdown.simulation.compiled.memory import PLAIN, Record, World, accessor, compiled, integer_at
 from stepdown.simulation.compiled.people import person_of, scheme_of, setting_of, stay_of
 from stepdown.simulation.compiled.waiting import first_of_kind, foremost, next_of_kind, suits_kind
 
@@ -23,7 +23,7 @@ def find_ring(world: World) -> int:
     if not anybody_waits_in_circles(world):
         return 0
     full = list_full_schemes(world)
-    length = ring_among(world, full) if claim(world, full, False) > 0 else 0
+    length = ring_among(world, full) if claim(world, full, PLAIN.FALSE) > 0 else 0
     return length if length > 0 else ring_of_the_stuck(world, full)
 
 
@@ -109,7 +109,7 @@ def ring_of_the_stuck(world: World, full: int) -> int:
     """Return the length of a ring among schemes in which everybody waits, and only for places among them."""
     stuck = list_stuck_schemes(world, full)
     while stuck > 0:
-        if claim(world, stuck, True) == stuck:
+        if claim(world, stuck, PLAIN.TRUE) == stuck:
             return ring_among(world, stuck)
         kept = 0
         for position in range(stuck):
@@ -126,9 +126,9 @@ def ring_of_the_stuck(world: World, full: int) -> int:
 @compiled
 def list_stuck_schemes(world: World, number: int) -> int:
     """Leave in the list the schemes whose residents all wait, and only for places among these schemes."""
-    number = keep(world, number, True)
+    number = keep(world, number, PLAIN.TRUE)
     while True:
-        still = keep(world, number, False)
+        still = keep(world, number, PLAIN.FALSE)
         if still == number:
             return number
         number = still

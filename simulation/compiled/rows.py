@@ -11,7 +11,7 @@ from typing import Any
 from stepdown.simulation.compiled.layout import NOWHERE, UNSET
 from stepdown.simulation.compiled.memory import Record, World, compiled
 from stepdown.simulation.compiled.people import (
-    OWN_COURSE,
+    CAUSE,
     case_of,
     is_identified,
     is_listed,
@@ -61,7 +61,7 @@ def reason_code(world: World, stay: Record) -> int:
     if stay.gave_up != NOWHERE or stay.died:
         lists = world.number_of_settings + 1
         return OWN_REASONS + 2 * ((stay.gave_up + 1) * lists + stay.died_listed_for + 1) + stay.died
-    if stay.cause != OWN_COURSE:
+    if stay.cause != CAUSE.OWN_COURSE:
         return stay.cause
     return 0 if is_identified(stay) else NOWHERE
 

@@ -27,12 +27,11 @@ from stepdown.simulation.compiled.distributions import quantile
 from stepdown.simulation.compiled.draws import PURPOSE, come_to, draw, new_luck
 from stepdown.simulation.compiled.housing import never_full
 from stepdown.simulation.compiled.layout import NOWHERE
-from stepdown.simulation.compiled.memory import Record, World, compiled, integer_at, larger
+from stepdown.simulation.compiled.memory import PLAIN, Record, World, compiled, constants, integer_at, larger
 from stepdown.simulation.compiled.moves import enter, leave
 from stepdown.simulation.compiled.needs import draw_need, draw_route_at_limit, first_review, limit_day
 from stepdown.simulation.compiled.people import (
-    CLOSING,
-    MAXIMUM_STAY,
+    CAUSE,
     NEVER,
     UNKNOWN,
     case_of,
@@ -46,9 +45,8 @@ from stepdown.simulation.compiled.people import (
     stay_of,
 )
 from stepdown.simulation.compiled.waiting import unlist
-from stepdown.simulation.records import DIED_EXIT
 
-CLOSING_NOTICE = 0
+NOTICE = constants("NOTICE", CLOSING=0)
 """The number of an alarm of the maximum stay that concerns a scheme's closing, and nobody's own."""
 
 
@@ -58,7 +56,7 @@ def begin_notices(world: World) -> None:
     for scheme in range(world.number_of_schemes):
         day = scheme_of(world, scheme).residents_move_on_day
         if day < world.end_day:
-            at(world, day, KIND.MAXIMUM, CLOSING_NOTICE, scheme)
+            at(world, day, KIND.MAXIMUM, NOTICE.CLOSING, scheme)
 
 
 @compiled
@@ -79,7 +77,7 @@ def begin_with(world: World, resident: Record) -> None:
     """Begin with somebody who lives here already, and may be on a waiting list."""
     luck = new_luck(world, resident.source, resident.number)
     entered = entered_day(world, resident, luck)
-    person = appear(world, luck, resident.group, resident.area, resident.scheme, entered, True)
+    person = appear(world, luck, resident.group, resident.area, resident.scheme, entered, PLAIN.TRUE)
     if resident.listed_for != NOWHERE:
         stay = stay_of(world, person.stay)
         setting = setting_of(world, stay.setting)
@@ -107,7 +105,7 @@ def let_person_come(world: World, position: int) -> None:
     luck = new_luck(world, source.code, stream_of(world, position).number)
     await_arrival(world, position)
     scheme = never_full(world, source.setting)
-    until_identified(world, appear(world, luck, source.group, source.area, scheme, world.now, False))
+    until_identified(world, appear(world, luck, source.group, source.area, scheme, world.now, PLAIN.FALSE))
 
 
 @compiled
@@ -215,13 +213,13 @@ def is_awaited(world: World, person: Record) -> bool:
 @compiled
 def limit_reached(world: World, person: Record) -> None:
     """Go on when the maximum stay is reached; a person who is not ready by then counts as ready and identified."""
-    must_move_on(world, person, stay_of(world, person.stay).limit, MAXIMUM_STAY)
+    must_move_on(world, person, stay_of(world, person.stay).limit, CAUSE.MAXIMUM_STAY)
 
 
 @compiled
 def noticed(world: World, person: Record) -> None:
     """Go on when the scheme closes: the person counts as ready and identified."""
-    must_move_on(world, person, world.now, CLOSING)
+    must_move_on(world, person, world.now, CAUSE.CLOSING)
 
 
 # What happens to people -----------------------------------------------------------------------------------------------
@@ -340,4 +338,4 @@ def die(world: World, person: Record) -> None:
     person.heeds_notice = person.waits_for_case = False
     if stay.case != NOWHERE:
         abandon(world, stay.case)
-    leave(world, person, DIED_EXIT)
+    leave(world, person, PLAIN.DIED_EXIT)
