@@ -24,13 +24,14 @@ from pathlib import Path
 from typing import Any
 
 from features import features_of
-from judging import Engine, engines, first_difference, reference
+from judging import Engine, engines, first_difference
 from networks import Data, network_of, random_scenario, scenario
 from picking import Replay, plainest
 from pydantic import ValidationError
 
 from stepdown.scenarios.errors import StepdownError
 from stepdown.scenarios.network import Network
+from stepdown.simulation.reference_batch import simulate_batch as reference
 from stepdown.simulation.tables import Tables
 
 BATCH = 25

@@ -9,13 +9,14 @@ import pytest
 from features import features_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from judging import engines, first_difference, reference
+from judging import engines, first_difference
 from networks import network_of, random_scenario, scenarios
 from project import ROOT
 
 from stepdown.outputs.experiment import networks_of
 from stepdown.scenarios.errors import RunError
 from stepdown.scenarios.loader import read_study, shipped
+from stepdown.simulation.reference_batch import simulate_batch as reference
 from stepdown.simulation.tables import Tables, concatenate
 
 pytestmark = pytest.mark.engines

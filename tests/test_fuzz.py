@@ -6,9 +6,10 @@ from collections import Counter
 import fuzz
 import numpy as np
 import pytest
-from judging import reference
 from networks import random_scenario, scenario
 from picking import Replay, plainest
+
+from stepdown.simulation.reference_batch import simulate_batch as reference
 
 pytestmark = pytest.mark.engines
 
