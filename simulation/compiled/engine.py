@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -49,8 +50,9 @@ def simulate_batch(network: Network, option: str, seed: int, replications: Seque
     RunError
         If time stands still.
     """
-    world = World(network)
-    stays, steps = Rows(("person", "visit"), STAY_CODES, STAY_DAYS), Rows(("case", "person"), STEP_CODES, STEP_NUMBERS)
+    world = _world_of(network)
+    stays = Rows(len(replications), ("person", "visit"), STAY_CODES, STAY_DAYS)
+    steps = Rows(len(replications), ("case", "person"), STEP_CODES, STEP_NUMBERS)
     for replication in replications:
         run(world, seed, replication)
         used = world.record[0]
@@ -60,6 +62,16 @@ def simulate_batch(network: Network, option: str, seed: int, replications: Seque
         copy_steps(world.record, row, *steps.numbers, steps.codes, steps.values)
     known = categories(network, option)
     return Tables(_stays(network, stays, known), _steps(steps, known), places_of(network, option))
+
+
+_kept = threading.local()
+
+
+def _world_of(network: Network) -> World:
+    """Return the world of a network: the one that this thread used last, if it is the same network's."""
+    if getattr(_kept, "network", None) is not network:
+        _kept.world, _kept.network = World(network), network
+    return _kept.world
 
 
 def run(world: World, seed: int, replication: int) -> None:
@@ -80,11 +92,14 @@ class Rows:
 
     Parameters
     ----------
+    replications
+        How many there will be.
     numbers, codes, values
         Names of the columns that hold numbers of things, positions of names, and days or pounds.
     """
 
-    def __init__(self, numbers: Sequence[str], codes: Sequence[str], values: Sequence[str]) -> None:
+    def __init__(self, replications: int, numbers: Sequence[str], codes: Sequence[str], values: Sequence[str]) -> None:
+        self._expected = replications
         self._names = numbers, codes, values
         self._used = 0
         self._replications: list[tuple[int, int]] = []
@@ -103,7 +118,8 @@ class Rows:
         self._replications.append((replication, rows))
         if self._used > len(self.flags):
             old = self.numbers, self.flags, self.codes, self.values
-            self._make(2 * self._used)
+            left = self._expected - len(self._replications)
+            self._make(self._used + left * rows * 9 // 8)  # the others will be about as large
             for before, after in zip(old, (self.numbers, self.flags, self.codes, self.values), strict=True):
                 after[..., :first] = before[..., :first]
         return first
