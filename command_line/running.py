@@ -110,9 +110,18 @@ def _asked(
 
     if cluster is not None and jobs is not None:
         raise click.UsageError("--jobs is for this machine, and --cluster for others: name one of them.")
+    if not quiet:
+        _say_that_it_compiles(engine)
     plan = Plan(_stopping(runs, precision, most_runs), seed, None if detail == "all" else detail, engine)
     means = Means(jobs or os.cpu_count() or 1, cluster, resume)
     return plan, means, Output(output, tables, typed_command(), quiet)
+
+
+def _say_that_it_compiles(engine: str) -> None:
+    from stepdown.simulation.engines import is_ready
+
+    if not is_ready(engine):
+        click.echo("Compiling for this machine: half a minute, this once.", err=True)
 
 
 def _stopping(runs: int | Literal["auto"], precision: str | None, most_runs: int | None) -> Stopping:

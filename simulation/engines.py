@@ -38,3 +38,8 @@ def engine(name: str) -> Engine:
     if name not in ENGINES:
         raise ChoiceError(f"{name!r} is not an engine{did_you_mean(name, ENGINES)}")
     return cast(Engine, import_module(ENGINES[name]).simulate_batch)
+
+
+def is_ready(name: str) -> bool:
+    """Whether an engine can begin at once; the compiled one takes some seconds on a machine that has not had it yet."""
+    return bool(getattr(import_module(ENGINES[name]), "is_ready", lambda: True)())

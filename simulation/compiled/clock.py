@@ -30,6 +30,9 @@ reaction_of = accessor("reactions", REACTION)
 new_alarm_row = appender("alarms", ALARM)
 new_reaction_row = appender("reactions", REACTION)
 
+BRANCHES = 4
+"""Alarms below each in the heap: they lie side by side, and a large heap has half the levels that two would give."""
+
 KINDS = 2**48
 """An alarm's order within its instant is its kind times this, and the number that it concerns."""
 
@@ -63,13 +66,24 @@ def at(world: World, day: float, kind: int, number: int, what: int) -> int:
     serial = world.serial
     position = new_alarm_row(world)
     while position > 0:
-        above = alarm_of(world, (position - 1) // 2)
+        above = alarm_of(world, (position - 1) // BRANCHES)
         if comes_before(above, day, order, serial):
             break
         put(world, position, above.day, above.order, above.serial, above.what)
-        position = (position - 1) // 2
+        position = (position - 1) // BRANCHES
     put(world, position, day, order, serial, what)
     return serial
+
+
+@compiled
+def first_below(world: World, position: int) -> int:
+    """Return the position of the first of the alarms below one in the heap."""
+    first = BRANCHES * position + 1
+    for below in range(first + 1, min(first + BRANCHES, world.alarms_used)):
+        best = alarm_of(world, first)
+        if comes_before(alarm_of(world, below), best.day, best.order, best.serial):
+            first = below
+    return first
 
 
 @compiled
@@ -86,12 +100,8 @@ def next_alarm(world: World) -> None:
     last = alarm_of(world, world.alarms_used)
     day, order, serial, what = last.day, last.order, last.serial, last.what
     position = 0
-    while 2 * position + 1 < world.alarms_used:
-        below = 2 * position + 1
-        if below + 1 < world.alarms_used:
-            left, right = alarm_of(world, below), alarm_of(world, below + 1)
-            if comes_before(right, left.day, left.order, left.serial):
-                below += 1
+    while BRANCHES * position + 1 < world.alarms_used:
+        below = first_below(world, position)
         child = alarm_of(world, below)
         if not comes_before(child, day, order, serial):
             break

@@ -11,7 +11,7 @@ import pandas as pd
 
 from stepdown.scenarios.network import NOWHERE, Network
 from stepdown.simulation.clock import standstill
-from stepdown.simulation.compiled.entry import copy_stays, copy_steps, simulate
+from stepdown.simulation.compiled.entry import copy_stays, copy_steps, is_compiled, note_compiled, simulate
 from stepdown.simulation.compiled.kernel import STOOD_STILL
 from stepdown.simulation.compiled.memory import NoRoomError
 from stepdown.simulation.compiled.rows import (
@@ -60,8 +60,14 @@ def simulate_batch(network: Network, option: str, seed: int, replications: Seque
         copy_stays(world.record, row, *stays.numbers, stays.flags, stays.codes, stays.values)
         row = steps.more(replication, int(used["jobs_used"]))
         copy_steps(world.record, row, *steps.numbers, steps.codes, steps.values)
+    note_compiled()
     known = categories(network, option)
     return Tables(_stays(network, stays, known), _steps(steps, known), places_of(network, option))
+
+
+def is_ready() -> bool:
+    """Whether the engine can begin at once; else it is compiled first, once for this machine."""
+    return is_compiled()
 
 
 _kept = threading.local()

@@ -1,4 +1,4 @@
-"""The three functions of the kernel that Python calls, kept in Numba's cache on disk once they are compiled.
+"""The functions of the kernel that Python calls, kept in Numba's cache on disk once they are compiled.
 
 Numba looks only at this file to know whether its cache is still good, while nearly all of what it compiles is in the
 others. What a function encloses is part of the cache's key: so these enclose a fingerprint of all the files.
@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import numba
 from numba import njit
 
 from stepdown.simulation.compiled.kernel import run
@@ -25,7 +27,7 @@ def fingerprint() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
-def _simulate(code: str) -> Callable[..., int]:
+def _simulate(code: str) -> Any:
     @njit(nogil=True, error_model="numpy", cache=True)
     def simulate(worlds: World, seed: int, replication: int) -> int:
         """Simulate one replication in a world, and return how it ended."""
@@ -61,3 +63,18 @@ def _copy_steps(code: str) -> Callable[..., None]:
 CODE = fingerprint()
 
 simulate, copy_stays, copy_steps = _simulate(CODE), _copy_stays(CODE), _copy_steps(CODE)
+
+
+def is_compiled() -> bool:
+    """Whether this machine has compiled the kernel before, so that it only has to be loaded."""
+    return bool(simulate.signatures) or _note().exists()
+
+
+def note_compiled() -> None:
+    """Note that the kernel has been compiled; where nothing can be written, it is compiled by every process."""
+    with suppress(OSError):
+        _note().touch()
+
+
+def _note() -> Path:
+    return Path(simulate.stats.cache_path) / f"compiled-{CODE[:16]}-numba-{numba.__version__}"
