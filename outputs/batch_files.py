@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
-from zipfile import BadZipFile
 
 import pandas as pd
 
 from stepdown.outputs.summary import Summary
 from stepdown.outputs.summary_files import read_summary, write_summary
 from stepdown.outputs.table_files import read_tables, write_tables
+from stepdown.scenarios.errors import RunError
 from stepdown.simulation.replicate import Task
 from stepdown.simulation.tables import Tables
 
@@ -80,7 +80,7 @@ class BatchFiles:
         """Return the summary of a task; None if it is not kept, or was cut off when the machine lost power."""
         try:
             return self.summary(task) if self._of(task).is_dir() else None
-        except (OSError, ValueError, KeyError, BadZipFile):
+        except RunError:
             return None
 
     def tables(self, task: Task) -> Tables:

@@ -19,7 +19,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from stepdown.outputs.batch_files import BatchFiles
-from stepdown.outputs.run_folder import as_json, as_yaml, free_name, write_text
+from stepdown.outputs.run_folder import as_json, free_name, write_text
 from stepdown.scenarios.errors import ChoiceError, RunError
 from stepdown.scenarios.loader import Study
 from stepdown.simulation.software import differences, software
@@ -74,7 +74,8 @@ class Asked:
 
 def asked_of(study: Study, options: Sequence[str], settings: Sequence[str], seed: int, detail: int | None) -> Asked:
     """Return what a run is asked to do."""
-    hashes = {name: hashlib.sha256(as_yaml(study.options[name].data).encode()).hexdigest() for name in options}
+    texts = {name: json.dumps(study.options[name].data, default=str) for name in options}
+    hashes = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
     return Asked(study.name, tuple(options), tuple(settings), seed, detail, hashes, software())
 
 
