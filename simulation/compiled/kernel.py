@@ -22,6 +22,7 @@ from stepdown.simulation.compiled.clock import (
     next_reaction,
     reaction_of,
 )
+from stepdown.simulation.compiled.coming import begin_notices, begin_with_residents, let_person_come
 from stepdown.simulation.compiled.desks import (
     await_home,
     begin_desks,
@@ -37,14 +38,11 @@ from stepdown.simulation.compiled.memory import World, inlined
 from stepdown.simulation.compiled.people import case_of, job_of, person_of
 from stepdown.simulation.compiled.story import (
     NOTICE,
-    begin_notices,
-    begin_with_residents,
     die,
     give_notice,
     give_up,
     identified,
     is_awaited,
-    let_person_come,
     limit_reached,
     noticed,
     prepared,

@@ -10,25 +10,13 @@ from __future__ import annotations
 import math
 
 from stepdown.simulation.compiled.allocation import put_on_list
-from stepdown.simulation.compiled.arrivals import (
-    area_of,
-    await_arrival,
-    dies_on,
-    entered_day,
-    resident_of,
-    source_of,
-    stream_of,
-    tenure_of,
-    tier_of_mover,
-)
 from stepdown.simulation.compiled.casework import abandon, open_case
 from stepdown.simulation.compiled.clock import KIND, REACTION_KIND, at, then
 from stepdown.simulation.compiled.distributions import quantile
-from stepdown.simulation.compiled.draws import PURPOSE, come_to, draw, new_luck
-from stepdown.simulation.compiled.housing import never_full
+from stepdown.simulation.compiled.draws import PURPOSE, come_to, draw
 from stepdown.simulation.compiled.layout import NOWHERE
-from stepdown.simulation.compiled.memory import PLAIN, Record, World, compiled, constants, integer_at, larger
-from stepdown.simulation.compiled.moves import enter, leave
+from stepdown.simulation.compiled.memory import PLAIN, Record, World, compiled, constants, larger
+from stepdown.simulation.compiled.moves import leave
 from stepdown.simulation.compiled.needs import draw_need, draw_route_at_limit, first_review, limit_day
 from stepdown.simulation.compiled.people import (
     CAUSE,
@@ -37,7 +25,6 @@ from stepdown.simulation.compiled.people import (
     case_of,
     is_identified,
     is_listed,
-    new_person,
     person_of,
     route_of,
     scheme_of,
@@ -48,76 +35,6 @@ from stepdown.simulation.compiled.waiting import unlist
 
 NOTICE = constants("NOTICE", CLOSING=0)
 """The number of an alarm of the maximum stay that concerns a scheme's closing, and nobody's own."""
-
-
-@compiled
-def begin_notices(world: World) -> None:
-    """Note when schemes close whose residents are then to move on."""
-    for scheme in range(world.number_of_schemes):
-        day = scheme_of(world, scheme).residents_move_on_day
-        if day < world.end_day:
-            at(world, day, KIND.MAXIMUM, NOTICE.CLOSING, scheme)
-
-
-@compiled
-def begin_with_residents(world: World) -> None:
-    """Begin with the people who live here already; all live here before anybody's story goes on."""
-    for position in range(world.number_of_residents):
-        begin_with(world, resident_of(world, position))
-    for number in range(1, world.people_used):
-        person = person_of(world, number)
-        if is_identified(stay_of(world, person.stay)):
-            until_moved(world, person)
-        else:
-            until_identified(world, person)
-
-
-@compiled
-def begin_with(world: World, resident: Record) -> None:
-    """Begin with somebody who lives here already, and may be on a waiting list."""
-    luck = new_luck(world, resident.source, resident.number)
-    entered = entered_day(world, resident, luck)
-    person = appear(world, luck, resident.group, resident.area, resident.scheme, entered, PLAIN.TRUE)
-    if resident.listed_for != NOWHERE:
-        stay = stay_of(world, person.stay)
-        setting = setting_of(world, stay.setting)
-        stay.route = route_to(world, setting.routes_from, setting.routes_until, resident.listed_for, person.group)
-        if stay.route == NOWHERE:
-            first, until = setting.at_maximum_from, setting.at_maximum_until
-            stay.route = route_to(world, first, until, resident.listed_for, person.group)
-        stay.due = stay.identified_day = stay.prepared_day = stay.listed_day = resident.listed
-
-
-@compiled
-def route_to(world: World, first: int, until: int, to: int, group: int) -> int:
-    """Return the first route of a group to a setting, or `NOWHERE`."""
-    for position in range(first, until):
-        route = route_of(world, position)
-        if route.to == to and integer_at(world.integers, route.for_group + group):
-            return position
-    return NOWHERE
-
-
-@compiled
-def let_person_come(world: World, position: int) -> None:
-    """Let the next person of a source come."""
-    source = source_of(world, position)
-    luck = new_luck(world, source.code, stream_of(world, position).number)
-    await_arrival(world, position)
-    scheme = never_full(world, source.setting)
-    until_identified(world, appear(world, luck, source.group, source.area, scheme, world.now, PLAIN.FALSE))
-
-
-@compiled
-def appear(world: World, luck: int, group: int, area: int, scheme: int, entered: float, opening: bool) -> Record:
-    """Let a person appear in a scheme, and begin their death clock."""
-    area = area_of(world, area, luck)
-    person = new_person(world, luck, group, area, tier_of_mover(world, luck), tenure_of(world, luck))
-    enter(world, person, scheme, entered, opening)
-    dies = dies_on(world, group, entered, luck)
-    if dies < world.end_day:
-        at(world, dies, KIND.DEATH, person.number, person.number)
-    return person
 
 
 # The story of one person ----------------------------------------------------------------------------------------------
