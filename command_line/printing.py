@@ -21,6 +21,14 @@ def say_next(command: str, quiet: bool = False) -> None:
         click.echo(f"Next: {command}", err=True)
 
 
+def say_that_it_compiles(engine: str, quiet: bool = False) -> None:
+    """Say why nothing is to be seen for a while, if the engine is new to this machine."""
+    from stepdown.simulation.engines import is_ready
+
+    if not quiet and not is_ready(engine):
+        click.echo("Compiling for this machine: half a minute, this once.", err=True)
+
+
 def console() -> Any:
     """Return the screen, for tables; it shows names as they are."""
     from rich.console import Console

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from stepdown.command_line.options import engine_option, seed_option, set_option, study_argument
-from stepdown.command_line.printing import print_data, print_wrapped, say_next
+from stepdown.command_line.printing import print_data, print_wrapped, say_next, say_that_it_compiles
 
 
 @click.command(short_help="Check the files of a scenario.")
@@ -82,6 +82,7 @@ def journey(
     study = read_study(study_source, settings)
     (name,) = choose_options(study, [option])
     network = networks_of(study, [name])[name]
+    say_that_it_compiles(engine)
     tables = engine_named(engine)(network, name, seed, [replication])
     print_wrapped(tell(tables, study.options[name].scenario, window_of(network), person))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from stepdown.command_line.options import json_option, quiet_option, running_options, set_option, study_argument
-from stepdown.command_line.printing import console, print_data, say_next, typed_command
+from stepdown.command_line.printing import console, print_data, say_next, say_that_it_compiles, typed_command
 
 if TYPE_CHECKING:
     from stepdown.outputs.experiment import Plan
@@ -110,18 +110,10 @@ def _asked(
 
     if cluster is not None and jobs is not None:
         raise click.UsageError("--jobs is for this machine, and --cluster for others: name one of them.")
-    if not quiet:
-        _say_that_it_compiles(engine)
+    say_that_it_compiles(engine, quiet)
     plan = Plan(_stopping(runs, precision, most_runs), seed, None if detail == "all" else detail, engine)
     means = Means(jobs or os.cpu_count() or 1, cluster, resume)
     return plan, means, Output(output, tables, typed_command(), quiet)
-
-
-def _say_that_it_compiles(engine: str) -> None:
-    from stepdown.simulation.engines import is_ready
-
-    if not is_ready(engine):
-        click.echo("Compiling for this machine: half a minute, this once.", err=True)
 
 
 def _stopping(runs: int | Literal["auto"], precision: str | None, most_runs: int | None) -> Stopping:
