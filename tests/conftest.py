@@ -16,7 +16,7 @@ class Judge:
 
     record: Callable[[str, object], None]
 
-    def __call__(self, name: str, samples: np.ndarray, exact: float, within: float = 0.05) -> None:
+    def __call__(self, name: str, samples: np.ndarray, exact: float, within: float = 0.02) -> None:
         """Hold the mean of independent replications against an exact value.
 
         Parameters

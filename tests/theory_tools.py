@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 import zlib
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -17,14 +16,11 @@ from scipy.sparse.linalg import expm_multiply, spsolve
 from stepdown.scenarios.compile_network import compile_network
 from stepdown.scenarios.network import Network
 from stepdown.scenarios.schema import Scenario
-from stepdown.simulation.reference import simulate
+from stepdown.simulation.compiled.engine import simulate_batch
 from stepdown.simulation.tables import concatenate
 
 YEAR = 365.25
 """Days in the year of yearly rates."""
-
-_OWN = ("settings", "routes", "steps", "demand", "caseload")
-"""The parts of a scenario of which each system side by side has its own."""
 
 Array = np.ndarray
 Raw = dict[str, Any]
@@ -133,68 +129,30 @@ class Runs:
         return Spells(table["replication"].to_numpy(), table[begin].to_numpy(), ends.to_numpy(), self.replications)
 
 
-def run(option: Raw | Sequence[Raw], replications: int, abreast: int = 20) -> Runs:
-    """Simulate independent replications of one scenario, or one of each of several.
+def run(option: Raw, replications: int) -> Runs:
+    """Simulate independent replications of a scenario.
 
-    A run costs some milliseconds however little happens in it. So it holds several replications side by side, as
-    systems that have nothing in common: their people have other addresses, and hence other luck. The seed follows from
-    the scenario, so that no two cases share their luck either.
+    The compiled engine does it, because exact results need many replications; engines are held equal elsewhere. The
+    seed follows from the scenario, so that no two cases share their luck.
     """
-    options = [option] * replications if isinstance(option, dict) else list(option)
-    batches = [options[first : first + abreast] for first in range(0, replications, abreast)]
+    tables = simulate_batch(ready(option), "theory", zlib.crc32(repr(option).encode()), range(replications))
+    return Runs(tables.stays, tables.case_steps, replications)
+
+
+def run_each(options: Sequence[Raw]) -> Runs:
+    """Simulate one replication of each of several scenarios of the same form; scenarios may recur."""
+    numbers: dict[str, list[int]] = {}
+    for number, option in enumerate(options):
+        numbers.setdefault(repr(option), []).append(number)
     seed = zlib.crc32(repr(options[0]).encode())
-    once: dict[tuple[int, ...], Network] = {}
-    parts = []
-    for number, batch in enumerate(batches):
-        same = tuple(map(id, batch))
-        if same not in once:
-            once[same] = compile_network(Scenario.model_validate(_side_by_side(batch)))
-        parts.append(simulate(once[same], "theory", seed, number))
+    parts = [simulate_batch(ready(options[same[0]]), "theory", seed, same) for same in numbers.values()]
     tables = concatenate(parts)
-    return Runs(apart(tables.stays, "setting", abreast), apart(tables.case_steps, "step", abreast), replications)
+    return Runs(tables.stays, tables.case_steps, len(options))
 
 
-def _side_by_side(options: Sequence[Raw]) -> Raw:
-    """Return one scenario that holds several, each with its settings and steps under names of its own."""
-    if len(options) == 1:
-        return options[0]
-    merged = dict(options[0])
-    for part in _OWN:
-        apart = [_renamed(option[part], option, at) for at, option in enumerate(options) if part in option]
-        if apart and isinstance(apart[0], list):
-            merged[part] = [item for copy in apart for item in copy]
-        elif apart:
-            merged[part] = {name: item for copy in apart for name, item in copy.items()}
-    return merged
-
-
-def _renamed(raw: object, option: Raw, at: int) -> Any:
-    settings = option["settings"]
-    schemes = [name for setting in settings.values() for name in setting.get("schemes", {})]
-    names = {*settings, *option.get("steps", {}), *schemes}
-
-    def rename(raw: Any) -> Any:
-        if isinstance(raw, dict):
-            return {rename(key): rename(value) for key, value in raw.items()}
-        if isinstance(raw, list):
-            return [rename(item) for item in raw]
-        return f"{raw}--{at}" if isinstance(raw, str) and raw in names else raw
-
-    return rename(raw)
-
-
-def apart(table: pd.DataFrame, place: str, abreast: int) -> pd.DataFrame:
-    """Return a table in which each of the systems side by side is a replication of its own."""
-    if table.empty or abreast == 1:
-        return table
-    copies = table[place].cat.categories.str.extract(r"--(\d+)$")[0].astype("int64").to_numpy()
-    table = table.assign(replication=table["replication"] * abreast + copies[table[place].cat.codes])
-    for column in table.columns.intersection(["setting", "scheme", "to", "reason", "step", "tier"]):
-        plain = [re.sub(r"--\d+$", "", name) for name in table[column].cat.categories]
-        names, codes = np.unique(plain, return_inverse=True)
-        own = np.append(codes, -1)[table[column].cat.codes]
-        table[column] = pd.Categorical.from_codes(own, names)
-    return table
+def ready(option: Raw) -> Network:
+    """Return a scenario made ready to run."""
+    return compile_network(Scenario.model_validate(option))
 
 
 class Chain:
