@@ -23,7 +23,8 @@ def project_files() -> list[Path]:
 
 def modules() -> list[Path]:
     """Every Python file of the package."""
-    return [file for file in project_files() if file.suffix == ".py" and file.relative_to(ROOT).parts[0] != "tests"]
+    others = ("tests", "benchmarks")
+    return [file for file in project_files() if file.suffix == ".py" and file.relative_to(ROOT).parts[0] not in others]
 
 
 def files_of_tests() -> list[Path]:
