@@ -41,7 +41,8 @@ def read_summary(path: Path) -> Summary:
         If the file is no summary.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        # NumPy does not close a file that it opened and found to be cut off.
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         options = json.loads(arrays[HEAD].tobytes())
         return Summary(tuple(_option(head, f"{number}", arrays) for number, head in enumerate(options)))

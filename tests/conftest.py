@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
+
+COMPILE = """
+from experiments import ran
+from stepdown.scenarios.loader import read_study
+ran(read_study("adaptations"), ("carry-on",), 1)
+"""
+"""A program that uses the compiled engine and the measures; what Numba has compiled is kept on disk."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,12 @@ def _in_standard_errors(samples: np.ndarray, exact: float) -> tuple[float, float
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the one way to accept new results of the shipped scenarios."""
     parser.addoption("--refresh-snapshots", action="store_true", help="Write the snapshots anew instead of comparing.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile once what is compiled, before several workers begin to do so at the same time, each for itself."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        subprocess.run([sys.executable, "-c", COMPILE], check=True, cwd=Path(__file__).parent)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -28,4 +28,5 @@ def ran(
         batches = BatchFiles(Path(folder), options)
         results = run_options(study, work, workers, batches, lambda *said: told.append(said))
         tables = concatenate([batches.tables(task) for task in tasks_of(options, results.runs)])
-    return results, tables, told
+    places = tables.places.drop_duplicates(ignore_index=True)  # each batch has those of its option
+    return results, tables._replace(places=places), told

@@ -135,7 +135,7 @@ def test_rounds_are_of_whole_batches_and_at_most_double():
     assert len(ends) > 3
     assert all(end % BATCH == 0 for end in ends)
     assert all(first < then <= 2 * first for first, then in itertools.pairwise(ends))
-    assert final_runs(cost, "£30", most=60) == (60, [50, 60])
+    assert final_runs(cost, "£30", most=120) == (120, [100, 120])
     assert final_runs(cost, "£30", most=20) == (20, [20])
     assert runs == pytest.approx((1.96 * 1000 / 30) ** 2, rel=0.1)
 
@@ -190,10 +190,10 @@ def test_a_table_says_that_there_are_enough_runs(stepdown, tmp_path):
     answer = stepdown("compare", tiny(tmp_path), "--option", "more", "--precision", "£10,000")
     assert answer.code == 0, answer.err
     words = " ".join(answer.out.split())
-    assert "50 runs of each option over 1 year" in words
+    assert f"{FEWEST} runs of each option over 1 year" in words
     assert "Enough runs for 95% intervals as narrow as asked: money to within £10,000 a year." in words
     manifest = json.loads((only(tmp_path / "runs") / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["replications"] == 50
+    assert manifest["replications"] == FEWEST
     assert (manifest["precision"]["asked"], manifest["precision"]["reached"]) == ("£10,000", True)
 
 
@@ -218,4 +218,4 @@ def test_a_scenario_without_prices_is_run_until_waits_are_known(stepdown, tmp_pa
     text = TINY[: TINY.index("payers:")] + TINY[TINY.index("levers:") :]
     answer = stepdown("compare", tiny(tmp_path, text), "--option", "more", "--json", "--precision", "£5")
     assert answer.code == 0, answer.err
-    assert (answer.data["runs"], answer.data["precision"]["reached"]) == (50, True)
+    assert (answer.data["runs"], answer.data["precision"]["reached"]) == (FEWEST, True)

@@ -14,7 +14,9 @@ import pytest
 from commands import PLAIN, PROGRAM, TINY, Stepdown, contents, only, tiny, typing
 
 from stepdown.outputs import run_folder
+from stepdown.outputs.stopping import MOST
 from stepdown.simulation import software
+from stepdown.simulation.replicate import BATCH
 
 pytestmark = pytest.mark.execution
 
@@ -62,7 +64,7 @@ def test_ctrl_c_stops_at_once_keeps_what_is_finished_and_leaves_no_processes(tmp
     command = f"stepdown compare {tmp_path / 'tiny.yaml'} --option more {' '.join(ENDLESS)}"
     said = re.fullmatch(rf"\s*Stopped\.\n(\d+) runs are kept\. To go on: {command} --resume\n", err.decode())
     assert said, err.decode()
-    assert int(said[1]) >= 50
+    assert int(said[1]) >= 2 * BATCH
     assert looks_unfinished(tmp_path / "runs")
     assert alive(running.pid) == []
 
@@ -81,7 +83,7 @@ def test_a_run_that_was_killed_leaves_no_processes_and_goes_on_to_the_same_resul
     running.communicate(timeout=20)
     assert alive(running.pid) == [], "a worker outlived the process that it works for"
     assert looks_unfinished(tmp_path / "runs")
-    words = ["compare", tmp_path / "tiny.yaml", "--option", "more", "--runs", 80, "--jobs", 1]
+    words = ["compare", tmp_path / "tiny.yaml", "--option", "more", "--runs", 5 * BATCH // 2, "--jobs", 1]
     assert stepdown(*words, "-o", "runs", "--resume").code == 0
     assert stepdown(*words, "-o", "again").code == 0
     assert results(tmp_path / "runs") == results(tmp_path / "again")
@@ -89,7 +91,7 @@ def test_a_run_that_was_killed_leaves_no_processes_and_goes_on_to_the_same_resul
 
 @POSIX
 def test_a_run_until_it_is_precise_goes_on_to_the_same_number_of_runs(stepdown, tmp_path):
-    words = ["--runs", "auto", "--precision", "£100, 1 day", "--most-runs", "60"]
+    words = ["--runs", "auto", "--precision", "£1, 0.01 days", "--most-runs", str(MOST)]
     running = stopped(tmp_path, signal.SIGKILL, *words, "-o", "runs")
     running.communicate(timeout=20)
     words = ["compare", tmp_path / "tiny.yaml", "--option", "more", *words]
@@ -97,7 +99,7 @@ def test_a_run_until_it_is_precise_goes_on_to_the_same_number_of_runs(stepdown, 
     assert stepdown(*words, "-o", "again").code == 0
     resumed, again = results(tmp_path / "runs"), results(tmp_path / "again")
     assert resumed == again
-    assert again[1]["replications"] == 60
+    assert again[1]["replications"] == MOST
 
 
 def interrupted(stepdown: Stepdown, monkeypatch: pytest.MonkeyPatch, study: Path, *words: str) -> str:
@@ -107,7 +109,7 @@ def interrupted(stepdown: Stepdown, monkeypatch: pytest.MonkeyPatch, study: Path
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(run_folder, "write_table", stop)
+        patch.setattr(run_folder, "write_measures", stop)
         answer = stepdown("run", study, "--runs", 30, "--jobs", 1, *words)
     assert (answer.code, answer.out) == (130, "")
     return answer.err
@@ -197,7 +199,7 @@ def test_a_run_that_is_being_made_is_not_taken_over(stepdown, tmp_path, monkeypa
         done = subprocess.run([PROGRAM, "run", study, "--resume"], env=PLAIN, capture_output=True, check=False)
         tried.append((done.returncode, done.stderr.decode()))
 
-    monkeypatch.setattr(run_folder, "write_table", try_to_resume)
+    monkeypatch.setattr(run_folder, "write_measures", try_to_resume)
     assert stepdown("run", study, "--runs", 1).code == 0
     code, said = tried[0]
     assert code == 1

@@ -30,7 +30,7 @@ from stepdown.scenarios.loader import read_study
 from stepdown.simulation import cluster, replicate, software, workers
 from stepdown.simulation.cluster import ClusterWorkers
 from stepdown.simulation.engines import engine
-from stepdown.simulation.replicate import Task, tasks_of
+from stepdown.simulation.replicate import BATCH, Task, tasks_of
 from stepdown.simulation.workers import LocalWorkers
 
 pytestmark = pytest.mark.execution
@@ -93,34 +93,34 @@ def kill_one_of(pids: list[int], monkeypatch: pytest.MonkeyPatch) -> Killed:
 
 
 def test_tasks_cover_every_run_once_and_begin_where_they_always_begin():
-    tasks = tasks_of(["a", "b"], 60)
-    assert [(task.first, task.beyond) for task in tasks if task.option == "a"] == [(0, 25), (25, 50), (50, 60)]
-    assert tasks_of(["a"], 60, done=50) == [Task("a", 50, 60)]
+    tasks = tasks_of(["a", "b"], 240)
+    assert [(task.first, task.beyond) for task in tasks if task.option == "a"] == [(0, 100), (100, 200), (200, 240)]
+    assert tasks_of(["a"], 240, done=200) == [Task("a", 200, 240)]
     assert sorted((task.option, run) for task in tasks for run in task.replications) == [
-        (option, run) for option in "ab" for run in range(60)
+        (option, run) for option in "ab" for run in range(240)
     ]
 
 
 def test_processes_share_the_tasks_and_one_process_stays_at_home():
     with LocalWorkers(Echo(), jobs=2) as pool:
-        seen = dict(pool.carry_out(tasks_of("ab", 200)))
-    assert {task for task, _ in seen.values()} == set(tasks_of("ab", 200)) == set(seen)
+        seen = dict(pool.carry_out(tasks_of("ab", 8 * BATCH)))
+    assert {task for task, _ in seen.values()} == set(tasks_of("ab", 8 * BATCH)) == set(seen)
     assert os.getpid() not in {pid for _, pid in seen.values()}
     with LocalWorkers(Echo(), jobs=1) as alone:
-        assert {pid for _, (_, pid) in alone.carry_out(tasks_of("ab", 200))} == {os.getpid()}
+        assert {pid for _, (_, pid) in alone.carry_out(tasks_of("ab", 8 * BATCH))} == {os.getpid()}
 
 
 def test_little_work_is_done_at_home_whatever_the_number_of_processes(monkeypatch):
     monkeypatch.setattr(Echo, "seconds", lambda self, tasks: workers.WORTH_STARTING / 2)
     with LocalWorkers(Echo(), jobs=2) as pool:
-        assert {pid for _, (_, pid) in pool.carry_out(tasks_of("ab", 200))} == {os.getpid()}
+        assert {pid for _, (_, pid) in pool.carry_out(tasks_of("ab", 8 * BATCH))} == {os.getpid()}
 
 
 @POSIX
 def test_work_that_kills_its_worker_every_time_ends_in_a_message(monkeypatch):
     monkeypatch.setattr(replicate, "DEATHS", 2)
     with LocalWorkers(Echo(deadly="b"), jobs=2) as pool, pytest.raises(RunError, match=r"died 2 times.*--jobs"):
-        list(replicate.replicate(tasks_of("b", 50), pool))
+        list(replicate.replicate(tasks_of("b", 2 * BATCH), pool))
     assert multiprocessing.active_children() == []
 
 
@@ -201,7 +201,7 @@ def test_a_cluster_gives_the_same_results_even_if_a_worker_is_killed(
 
 def test_a_scheduler_that_goes_away_is_noticed(scheduler, two_workers):
     with ClusterWorkers(Slow(), scheduler) as pool:
-        finished = pool.carry_out(tasks_of("a", 25 * 300))
+        finished = pool.carry_out(tasks_of("a", 300 * BATCH))
         next(finished)
         os.kill(pool._client.run_on_scheduler(os.getpid), signal.SIGKILL)
         with pytest.raises(RunError, match="given up the work or gone away"):
@@ -210,7 +210,7 @@ def test_a_scheduler_that_goes_away_is_noticed(scheduler, two_workers):
 
 def test_a_cluster_whose_work_is_stopped_is_left_with_nothing_to_do(scheduler, two_workers):
     with ClusterWorkers(Slow(), scheduler) as pool:
-        finished = pool.carry_out(tasks_of("a", 25 * 300))
+        finished = pool.carry_out(tasks_of("a", 300 * BATCH))
         next(finished)
         assert waiting(pool) > 200
         finished.close()
@@ -294,5 +294,5 @@ def test_tables_are_kept_of_the_first_runs_and_measures_of_all(stepdown, tmp_pat
 def test_tables_do_not_travel_for_runs_without_detail(tmp_path):
     study = read_study(tiny(tmp_path))
     work = work_of(study, ("carry-on",), Plan(fixed(50), detail=10))
-    assert set(work(Task("carry-on", 0, 25)).files) > {"summary"}
-    assert set(work(Task("carry-on", 25, 50)).files) == {"summary"}
+    assert set(work(Task("carry-on", 0, 5)).files) > {"summary"}
+    assert set(work(Task("carry-on", 10, 15)).files) == {"summary"}

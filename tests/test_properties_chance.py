@@ -46,10 +46,14 @@ def test_what_makes_no_difference_makes_none(data):
     nobody = {"name": "nobody", "from": "community", "group": next(iter(same["groups"])), "per_year": 0}
     same["demand"] = [nobody, *same["demand"]]
     before, after = simulated(data), simulated(same)
-    assert_frame_equal(before.stays, after.stays, check_exact=True)
-    assert_frame_equal(before.case_steps, after.case_steps, check_exact=True)
     known = after.places[after.places.scheme != "empty"].reset_index(drop=True)
-    assert_frame_equal(before.places.astype({"scheme": str}), known.astype({"scheme": str}), check_exact=True)
+    for table, other in zip(before, after._replace(places=known), strict=True):
+        assert_frame_equal(with_names_as_text(table), with_names_as_text(other), check_exact=True)
+
+
+def with_names_as_text(table):
+    """Return a table whose categories, which are all that a world knows, are texts."""
+    return table.astype(dict.fromkeys(table.select_dtypes("category"), object))
 
 
 def one_more_place(data, setting):
