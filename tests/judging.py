@@ -24,6 +24,11 @@ def engines() -> dict[str, Engine]:
     return {name: engine(name) for name in ENGINES}
 
 
+def other_engines() -> dict[str, Engine]:
+    """Return the engines that are held against the reference, by name."""
+    return {name: engine for name, engine in engines().items() if name != "reference"}
+
+
 def first_difference(expected: Tables, seen: Tables) -> str | None:
     """Return where two runs' tables first differ, with the rows around it, or None where they are the same.
 

@@ -10,6 +10,7 @@ from features import features_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from judging import engines, first_difference
+from judging import other_engines as others
 from networks import network_of, random_scenario, scenarios
 from project import ROOT
 
@@ -26,8 +27,7 @@ settings.register_profile(
     "engines", max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
-OTHERS = {name: engine for name, engine in engines().items() if name != "reference"}
-"""The engines that are held against the definition of the model."""
+OTHERS = others()
 
 OPTIONS = [(name, option) for name, _ in shipped() for option in read_study(name, ()).options]
 
