@@ -23,8 +23,19 @@ def project_files() -> list[Path]:
 
 def modules() -> list[Path]:
     """Every Python file of the package."""
-    others = ("tests", "benchmarks")
-    return [file for file in project_files() if file.suffix == ".py" and file.relative_to(ROOT).parts[0] not in others]
+    return [
+        file for file in project_files() if file.suffix == ".py" and top_folder(file) not in ("tests", "benchmarks")
+    ]
+
+
+def benchmarks() -> list[Path]:
+    """Every program that measures, or is measured: no part of the package."""
+    return [file for file in project_files() if file.suffix == ".py" and top_folder(file) == "benchmarks"]
+
+
+def top_folder(file: Path) -> str:
+    """The folder of the root that a file is in, or its own name."""
+    return file.relative_to(ROOT).parts[0]
 
 
 def files_of_tests() -> list[Path]:

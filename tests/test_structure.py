@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from project import ROOT, files_of_tests, kinds, modules, parsed, project_files, settings
+from project import ROOT, benchmarks, files_of_tests, kinds, modules, parsed, project_files, settings
 
 pytestmark = pytest.mark.structure
 
@@ -21,7 +21,8 @@ LAYERS = ["scenarios", "simulation", "outputs", "command_line", "cli"]
 LONGEST = 300
 """Lines of a module: one idea each."""
 
-TESTS = {file.stem for file in (ROOT / "tests").glob("*.py")} | {"tests"}
+BESIDE = {file.stem for folder in ("tests", "benchmarks") for file in (ROOT / folder).glob("*.py")}
+"""The modules of tests and benchmarks."""
 
 TEXT = {".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".cff", ".csv", ".json", ".svg", ""}
 
@@ -55,12 +56,12 @@ def test_imports_run_one_way(file):
     may = LAYERS[: LAYERS.index(layer_of(file)) + 1]
     for name in imported(file):
         first, *rest = name.split(".")
-        assert first not in TESTS, f"{name_of(file)} imports {name}: the package knows nothing of its tests"
+        assert first not in BESIDE | {"tests", "benchmarks"}, f"{name_of(file)} imports {name}: that is not installed"
         assert first not in LAYERS, f"{name_of(file)} imports {name}: write stepdown.{name}"
         assert first != "stepdown" or rest[0] in may, f"{name_of(file)} imports {name}, from a layer above its own"
 
 
-@pytest.mark.parametrize("file", modules(), ids=name_of)
+@pytest.mark.parametrize("file", [*modules(), *benchmarks()], ids=name_of)
 def test_modules_are_small_and_everything_public_says_what_it_is(file):
     lines = file.read_text(encoding="utf-8").count("\n")
     assert lines <= LONGEST, f"{name_of(file)} has {lines} lines: it holds more than one idea"

@@ -1,0 +1,69 @@
+"""What a benchmark found, as Markdown: tables for the screen and for docs/benchmarks.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Table:
+    """Figures with their heads; the first column names the row.
+
+    Attributes
+    ----------
+    heads, rows
+        Texts, as many in each row as there are heads.
+    """
+
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    def markdown(self) -> str:
+        """Return the table, with columns as wide as they need to be."""
+        widths = [max(map(len, column)) for column in zip(self.heads, *self.rows, strict=True)]
+        rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
+        return "\n".join(_line(cells, widths) for cells in (self.heads, rule, *self.rows))
+
+
+@dataclass(frozen=True)
+class Section:
+    """One question, how it was measured, and what was found.
+
+    Attributes
+    ----------
+    title, how
+        The question, and paragraphs on how it was measured.
+    tables
+        What was found.
+    remarks
+        What the figures do not say by themselves.
+    """
+
+    title: str
+    how: str
+    tables: Sequence[Table]
+    remarks: Sequence[str] = field(default=())
+
+    def markdown(self) -> str:
+        """Return the section."""
+        parts = [f"## {self.title}", self.how, *(table.markdown() for table in self.tables), *self.remarks]
+        return "\n\n".join(parts) + "\n"
+
+
+def _line(cells: Iterable[str], widths: Sequence[int]) -> str:
+    first, *others = zip(cells, widths, strict=True)
+    padded = [first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)]
+    return f"| {' | '.join(padded)} |"
+
+
+def figures(value: float) -> str:
+    """Return a number with three figures, and thousands apart."""
+    if value == 0 or abs(value) >= 100:
+        return f"{float(f'{value:.3g}'):,.0f}"
+    return f"{value:#.3g}".rstrip(".")
+
+
+def megabytes(size: float) -> str:
+    """Return bytes as megabytes (millions of bytes)."""
+    return figures(size / 1e6)
