@@ -6,7 +6,7 @@ READY := $(VENV)/ready
 
 MINUTES ?= 1
 
-.PHONY: demo test fuzz lint snapshots manual clean
+.PHONY: demo test fuzz bench lint snapshots manual clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -22,11 +22,15 @@ test: $(READY)  ## Run all the tests
 fuzz: $(READY)  ## Compare the engines on random networks for MINUTES; SEED= repeats, REPLAY= shows a disagreement again
 	$(BIN)/python tests/fuzz.py --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) $(if $(REPLAY),--replay $(REPLAY))
 
+bench: $(READY)  ## Measure time and memory and write docs/benchmarks.md; ONLY= one of engines, ciw, growth, whole, start
+	$(BIN)/python benchmarks/bench.py $(if $(ONLY),--only $(ONLY))
+
 lint: $(READY)  ## Check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	mkdir -p .mypy_cache/source && ln -sfn ../.. .mypy_cache/source/stepdown
 	MYPYPATH=.mypy_cache/source $(BIN)/mypy
+	MYPYPATH=.mypy_cache/source:benchmarks $(BIN)/mypy --explicit-package-bases benchmarks/*.py
 
 snapshots: $(READY)  ## Write the rounded results of the shipped scenarios anew
 	$(BIN)/python -m pytest tests/test_snapshots.py --refresh-snapshots
