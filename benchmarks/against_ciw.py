@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterator
 from math import sqrt
 
 import numpy as np
-from in_a_row import READINGS, SMALL, Array, Row, ciw_network, ciw_readings, ciw_simulation, readings, stepdown_network
+from in_a_row import (
+    OUTSIDE,
+    READINGS,
+    SMALL,
+    Array,
+    Row,
+    ciw_network,
+    ciw_readings,
+    ciw_simulation,
+    readings,
+    stepdown_network,
+)
 from measuring import Times, in_turns
 from report import Section, Table, figures
 
@@ -14,7 +25,7 @@ from stepdown.scenarios.network import Network
 from stepdown.simulation import reference_batch
 from stepdown.simulation.compiled import engine
 from stepdown.simulation.compiled.world import World
-from stepdown.simulation.tables import Tables
+from stepdown.simulation.replicate import BATCH
 
 HOW = f"""\
 Three settings in a row with {SMALL.places[0]}, {SMALL.places[1]} and {SMALL.places[2]} places and mean stays of
@@ -25,11 +36,11 @@ Both begin empty. That the networks are the same is shown first: means of indepe
 difference in standard errors.
 
 Then the time of one core for each stay in one of the three settings that has ended, warm-up included; each program's
-time is divided by its own stays. stepdown also simulates the stay outside, which is not counted, and a death clock. Ciw
+time is divided by its own stays. stepdown also simulates the stay outside, which is not counted. Ciw
 makes its simulation anew each time, as it has to; *with records* adds its `get_all_records`. It tracks no state and
 detects no deadlock. stepdown's compiled engine *alone* is its `run`; *with tables*, as in the reference, is
-`simulate_batch`, called for one replication at a time. All take turns; the least of the repetitions and, in brackets,
-the median."""
+`simulate_batch`, called for one replication at a time, or for {BATCH} at once as the command line does. All take turns;
+the least of the repetitions and, in brackets, the median."""
 
 REPLICATIONS = 60
 REPETITIONS = 7
@@ -37,6 +48,7 @@ SIZES = (1, 10)
 """Times the places and the arrivals."""
 
 SEED = 1
+AT_ONCE = f"compiled, with tables, {BATCH} at once"
 
 
 def against_ciw() -> Section:
@@ -70,8 +82,9 @@ def _answers() -> Table:
 
 def _times(row: Row) -> Table:
     network = stepdown_network(row)
-    stays = dict.fromkeys(("compiled, alone", "compiled, with tables", "reference"), stays_ended(network))
     works = dict(_works(row, network))
+    stays = dict.fromkeys(("compiled, alone", "compiled, with tables", "reference"), stays_ended(network, 1))
+    stays[AT_ONCE] = stays_ended(network, BATCH)
     theirs = len(ciw_simulation(row, ciw_network(row), SEED).get_all_records())
     stays |= dict.fromkeys(("Ciw", "Ciw, with records"), theirs)
     times = in_turns(works, REPETITIONS)
@@ -83,14 +96,10 @@ def _times(row: Row) -> Table:
     return Table((f"{sum(row.places)} places", "stays", "µs a stay", "times as fast as Ciw"), rows)
 
 
-def stays_ended(network: Network) -> int:
-    """Return the stays in the three settings that end in one replication, warm-up included."""
-    tables = engine.simulate_batch(network, "row", SEED, [0])
-    return _ended(tables)
-
-
-def _ended(tables: Tables) -> int:
-    return int((tables.stays["left_day"].notna() & (tables.stays["setting"] != "outside")).sum())
+def stays_ended(network: Network, replications: int) -> int:
+    """Return the stays in the three settings that end in some replications, warm-up included."""
+    tables = engine.simulate_batch(network, "row", SEED, range(replications))
+    return int((tables.stays["left_day"].notna() & (tables.stays["setting"] != OUTSIDE)).sum())
 
 
 def _works(row: Row, network: Network) -> Iterator[tuple[str, Callable[[], object]]]:
@@ -100,6 +109,7 @@ def _works(row: Row, network: Network) -> Iterator[tuple[str, Callable[[], objec
     yield "Ciw, with records", lambda: ciw_simulation(row, theirs, SEED).get_all_records()
     yield "reference", lambda: reference_batch.simulate_batch(network, "row", SEED, [0])
     yield "compiled, with tables", lambda: engine.simulate_batch(network, "row", SEED, [0])
+    yield AT_ONCE, lambda: engine.simulate_batch(network, "row", SEED, range(BATCH))
     yield "compiled, alone", lambda: engine.run(world, SEED, 0)
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+WIDTH = 120
+"""Characters of a line of text."""
 
 
 @dataclass(frozen=True)
@@ -36,18 +40,15 @@ class Section:
         The question, and paragraphs on how it was measured.
     tables
         What was found.
-    remarks
-        What the figures do not say by themselves.
     """
 
     title: str
     how: str
     tables: Sequence[Table]
-    remarks: Sequence[str] = field(default=())
 
     def markdown(self) -> str:
         """Return the section."""
-        parts = [f"## {self.title}", self.how, *(table.markdown() for table in self.tables), *self.remarks]
+        parts = [f"## {self.title}", wrapped(self.how), *(table.markdown() for table in self.tables)]
         return "\n\n".join(parts) + "\n"
 
 
@@ -55,6 +56,14 @@ def _line(cells: Iterable[str], widths: Sequence[int]) -> str:
     first, *others = zip(cells, widths, strict=True)
     padded = [first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)]
     return f"| {' | '.join(padded)} |"
+
+
+def wrapped(text: str) -> str:
+    """Return paragraphs in lines of a common width, whatever was put into them."""
+    return "\n\n".join(
+        textwrap.fill(paragraph, WIDTH, break_long_words=False, break_on_hyphens=False)
+        for paragraph in text.split("\n\n")
+    )
 
 
 def figures(value: float) -> str:
