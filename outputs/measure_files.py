@@ -1,6 +1,6 @@
 """The measures of a run as tidy files: a row for each option, replication and whatever a measure is of.
 
-They are written an option at a time, so that many replications need no more memory than those of one option.
+They are written some replications at a time, so that more of them need no more memory.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ import pyarrow.parquet as pq
 
 from stepdown.outputs.summary_parts import Column, Sheets, Summary, Texts
 from stepdown.outputs.table_files import Form, write_csv
+
+AT_ONCE = 250
+"""Replications that are written at once."""
 
 
 def write_measures(summary: Summary, folder: Path, form: Form) -> list[Path]:
@@ -30,8 +33,8 @@ def write_measures(summary: Summary, folder: Path, form: Form) -> list[Path]:
 
 
 def _write_parquet(summary: Summary, name: str, path: Path) -> None:
-    """Write a table option by option; texts stay encoded, which other programs read as text."""
-    parts = (_as_arrow(one.columns(name)) for one in summary.options)
+    """Write a table part by part; texts stay encoded, which other programs read as text."""
+    parts = (_as_arrow(part.columns(name)) for one in summary.options for part in one.in_parts(AT_ONCE))
     first = next(parts)
     with pq.ParquetWriter(path, first.schema, compression="zstd") as writer:
         writer.write_table(first)

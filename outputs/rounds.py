@@ -85,5 +85,12 @@ class _Rounds:
         return {option: pd.concat([self._main[task] for task in tasks]) for option, tasks in by_option.items()}
 
     def summary(self, runs: int) -> Summary:
-        """Join what is kept, in the order of options and replications, whatever the order in which it came."""
-        return join_summaries([self._batches.summary(task) for task in tasks_of(self._work.networks, runs)])
+        """Join what is kept, in the order of options and replications, whatever the order in which it came.
+
+        One option at a time, so that no more than one option's batches are in memory beside what they are joined to.
+        """
+        joined = (
+            join_summaries([self._batches.summary(task) for task in tasks_of([option], runs)])
+            for option in self._work.networks
+        )
+        return Summary(tuple(one for summary in joined for one in summary.options))

@@ -106,6 +106,13 @@ class OptionSummary(NamedTuple):
     sheets: Sheets
     times: Tally
 
+    def in_parts(self, runs: int) -> Iterator[OptionSummary]:
+        """Yield what is kept of each so many runs, one after the other; the times are of all."""
+        for first in range(0, max(len(self.replications), 1), runs):
+            some = slice(first, first + runs)
+            sheets = Sheets(*(sheet._replace(numbers=sheet.numbers[some]) for sheet in self.sheets))
+            yield self._replace(replications=self.replications[some], sheets=sheets)
+
     def columns(self, name: str) -> dict[str, Column]:
         """Return a sheet as the columns of a tidy table; see `Summary.tables`."""
         return self._occupancy_columns() if name == "occupancy" else self._sheet_columns(getattr(self.sheets, name))

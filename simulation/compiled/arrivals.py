@@ -108,6 +108,8 @@ def area_of(world: World, given: int, luck: int) -> int:
     """Return a person's area: the given one, else drawn."""
     if given != NOWHERE:
         return given
+    if world.number_of_areas == 1:  # no draw is needed to tell
+        return 0
     share = draw(world, luck, PURPOSE.AREA, NOTHING, PLAIN.FIRST)
     return choose_listed(world, world.area_shares, world.number_of_areas, share)
 
@@ -142,6 +144,8 @@ def tenure_of(world: World, luck: int) -> int:
 def dies_on(world: World, group: int, day: float, luck: int) -> float:
     """Return the day on which somebody who came on a day will die; infinity if their group does not."""
     deaths = intensity_of(world, integer_at(world.integers, world.deaths + group))
+    if deaths.length == 1 and number_at(world.numbers, deaths.rates) == 0:  # no draw is needed to tell
+        return math.inf
     came = larger(day, world.opening_day)
     share = draw(world, luck, PURPOSE.DEATH, NOTHING, PLAIN.FIRST)
     return day_when(world, deaths, expected_by(world, deaths, came) + unit_exponential(share))

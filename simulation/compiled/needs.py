@@ -26,9 +26,14 @@ def note_routes(world: World, first: int, until: int, group: int, day: float) ->
 
 
 @compiled
-def chosen_route(world: World, number: int, draw: float) -> int:
-    """Return the route that a draw falls on among the choices; the last where no share is above 0."""
-    position = choose(world, number, draw)
+def choose_route(world: World, number: int, luck: int, purpose: int, place: int, visit: int) -> int:
+    """Return the route that somebody's draw falls on among the choices; the last where no share is above 0.
+
+    Where there is but one, no draw is needed to tell: draws are by address, so one that is not made changes no other.
+    """
+    if number == 1:
+        return choice_of(world, 0).route
+    position = choose(world, number, draw(world, luck, purpose, place, visit))
     return choice_of(world, position if position >= 0 else number - 1).route
 
 
@@ -54,7 +59,7 @@ def draw_need(world: World, setting: Record, group: int, luck: int, visit: int, 
     stayed = larger(world.now - entered, 0.0)
     if stayed > 0:
         weigh_by_survival(world, number, stayed)
-    route = chosen_route(world, number, draw(world, luck, PURPOSE.ROUTE, setting.code, visit))
+    route = choose_route(world, number, luck, PURPOSE.ROUTE, setting.code, visit)
     share = draw(world, luck, PURPOSE.READY, setting.code, visit)
     needed = residual(world, route_of(world, route).ready_after, stayed, share)
     return route, larger(entered + needed, world.now)
@@ -67,7 +72,7 @@ def draw_route_at_limit(world: World, setting: Record, group: int, luck: int, vi
     if first == until:
         first, until = setting.routes_from, setting.routes_until
     number = note_routes(world, first, until, group, day)
-    return chosen_route(world, number, draw(world, luck, PURPOSE.ROUTE_AT_MAXIMUM, setting.code, visit))
+    return choose_route(world, number, luck, PURPOSE.ROUTE_AT_MAXIMUM, setting.code, visit)
 
 
 @compiled
