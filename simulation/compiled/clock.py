@@ -78,12 +78,14 @@ def at(world: World, day: float, kind: int, number: int, what: int) -> int:
 @compiled
 def first_below(world: World, position: int) -> int:
     """Return the position of the first of the alarms below one in the heap."""
-    first = BRANCHES * position + 1
-    for below in range(first + 1, min(first + BRANCHES, world.alarms_used)):
-        best = alarm_of(world, first)
-        if comes_before(alarm_of(world, below), best.day, best.order, best.serial):
-            first = below
-    return first
+    found = BRANCHES * position + 1
+    best = alarm_of(world, found)
+    day = best.day  # nearly always the days alone decide
+    for below in range(found + 1, min(found + BRANCHES, world.alarms_used)):
+        alarm = alarm_of(world, below)
+        if alarm.day < day or (alarm.day == day and comes_before(alarm, day, best.order, best.serial)):
+            found, best, day = below, alarm, alarm.day
+    return found
 
 
 @compiled
