@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
+from concurrent.futures import BrokenExecutor, as_completed
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
@@ -67,9 +67,8 @@ class LocalWorkers(Generic[Made]):
             with _ctrl_c_ignored():
                 pool = self._begun_for(len(tasks))
                 futures = {pool.submit(_carry_out, task): task for task in tasks}
-            while futures:  # what is finished is let go of, so that memory does not grow with it
-                for future in wait(futures, return_when=FIRST_COMPLETED).done:
-                    yield futures.pop(future), future.result()
+            for future in as_completed(set(futures)):
+                yield futures.pop(future), future.result()
         except BrokenExecutor:
             self._end()
             raise WorkerDiedError("a process that simulated has died") from None
