@@ -46,6 +46,7 @@ class Facts:
     def __init__(self, network: n.Network) -> None:
         self._network = network
         self._rows: dict[str, list[Any]] = {table: [] for table in FACTS}
+        self._times_stayed: dict[tuple[int, int], int] = {}
         self.queues = 0
         for setting in network.settings:
             self._row("settings", *self._setting(setting))
@@ -225,10 +226,10 @@ class Facts:
         )
 
     def _time_stayed(self, setting: int, group: int) -> int:
-        known: dict[tuple[int, int], int] = self.__dict__.setdefault("_known_times", {})
-        if (setting, group) not in known:
-            known[setting, group] = self._distribution(self._network.time_stayed.get((setting, group)))
-        return known[setting, group]
+        key = setting, group
+        if key not in self._times_stayed:
+            self._times_stayed[key] = self._distribution(self._network.time_stayed.get(key))
+        return self._times_stayed[key]
 
     def _people(self) -> dict[str, object]:
         network = self._network
