@@ -14,6 +14,8 @@ from typing import Protocol
 
 from scipy import special
 
+from stepdown.scenarios.quantile_curves import beta_quantile, log_gamma_quantile
+
 
 class Distribution(Protocol):
     """What every family offers."""
@@ -101,7 +103,7 @@ class Gamma:
 
     def quantile(self, share: float) -> float:
         """Return the inverse of the regularised incomplete gamma function, scaled."""
-        return self.scale * float(special.gammaincinv(self.shape, share))
+        return self.scale * math.exp(log_gamma_quantile(self.shape).at(share))
 
     def survival(self, value: float) -> float:
         """Return the probability of lasting longer."""
@@ -154,18 +156,20 @@ class Pert:
     high: float
 
     @property
-    def _shapes(self) -> tuple[float, float]:
+    def shapes(self) -> tuple[float, float]:
+        """The shapes of the beta distribution, for its rise and for its fall."""
         width = self.high - self.low
         return 1 + 4 * (self.mode - self.low) / width, 1 + 4 * (self.high - self.mode) / width
 
     def quantile(self, share: float) -> float:
         """Return the inverse of the regularised incomplete beta function, stretched."""
-        return self.low + (self.high - self.low) * float(special.betaincinv(*self._shapes, share))
+        position = min(max(beta_quantile(*self.shapes).at(share), 0.0), 1.0)
+        return self.low + (self.high - self.low) * position
 
     def survival(self, value: float) -> float:
         """Return the probability of a greater value."""
         position = min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
-        return float(special.betaincc(*self._shapes, position))
+        return float(special.betaincc(*self.shapes, position))
 
     @property
     def mean(self) -> float:

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy import integrate, stats
+from scipy import integrate, special, stats
 
-from stepdown.scenarios.distributions import Distribution, residual
+from stepdown.scenarios.distributions import Distribution, Gamma, Pert, residual
 from stepdown.scenarios.parse_distribution import FAMILIES, parse_distribution
 from stepdown.scenarios.quantities import parse_duration
 
@@ -181,3 +181,27 @@ def test_what_has_just_begun_may_last_no_time_at_all():
     assert residual(distribution, 0.0, 0.3) == 0.0
     assert residual(distribution, 0.0, 0.75) == pytest.approx(10.0)
     assert residual(distribution, 1.0, 0.3) > 1.0
+
+
+@pytest.mark.parametrize("shape", [0.01, 0.05, 0.3, 1.0, 1.7, 12.0, 400.0, 1e4])
+def test_a_gamma_quantile_is_scipys_to_eleven_digits(shape: float) -> None:
+    shares = special.ndtr(np.linspace(-6.01, 5.0, 1733))
+    exact = special.gammaincinv(shape, shares)
+    ours = np.array([Gamma(shape, 1.0).quantile(share) for share in shares])
+    assert ours[exact > 1e-290] == pytest.approx(exact[exact > 1e-290], rel=1e-11, abs=0.0)
+    assert np.all(ours[exact <= 1e-290] <= 1e-289)
+
+
+@pytest.mark.parametrize("mode", [0.0, 1e-3, 0.2, 0.5, 1.0])
+def test_a_pert_quantile_is_scipys_to_thirteen_digits_of_its_range(mode: float) -> None:
+    shares = special.ndtr(np.linspace(-8.0, 5.0, 1733))
+    ours = [Pert(0.0, mode, 1.0).quantile(share) for share in shares]
+    assert ours == pytest.approx(special.betaincinv(1 + 4 * mode, 5 - 4 * mode, shares), rel=0.0, abs=1e-13)
+
+
+@pytest.mark.parametrize("share", [0.0, 5e-324, 2.0**-54, 1 - 2.0**-53, 1.0])
+def test_quantiles_of_extreme_shares_are_finite_and_within_the_range(share: float) -> None:
+    assert 0 <= Gamma(0.02, 30.0).quantile(share) < 30.0 * 1000
+    assert 0 <= Gamma(3.0, 30.0).quantile(share) < 30.0 * 60
+    assert 2 <= Pert(2.0, 2.0, 9.0).quantile(share) <= 9
+    assert 2 <= Pert(2.0, 9.0, 9.0).quantile(share) <= 9

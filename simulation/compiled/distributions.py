@@ -11,12 +11,13 @@ import math
 from numba.extending import get_cython_function_address
 from scipy.special import cython_special
 
+from stepdown.scenarios.quantile_curves import HIGHEST, PIECES, PIECES_PER_UNIT, TERMS
 from stepdown.simulation.compiled.facts import FIXED, GAMMA, LOGNORMAL, PERT, TRIANGULAR, WEIBULL
 from stepdown.simulation.compiled.layout import DISTRIBUTION
 from stepdown.simulation.compiled.memory import Record, World, accessor, call, compiled, larger, number_at, smaller
 from stepdown.simulation.compiled.schedules import bisect_right
 
-ARGUMENTS = {"ndtri": 1, "ndtr": 1, "gammaincinv": 2, "gammaincc": 2, "betaincinv": 3, "betaincc": 3}
+ARGUMENTS = {"ndtri": 1, "ndtr": 1, "gammaincc": 2, "betaincc": 3}
 """SciPy's functions that are used, with how many numbers each takes."""
 
 JUST_BELOW_1 = math.nextafter(1.0, 0.0)
@@ -50,12 +51,12 @@ def quantile(world: World, position: int, share: float) -> float:  # noqa: PLR09
     if it.family == LOGNORMAL:
         return math.exp(it.first + it.second * call(world.ndtri, (share,)))
     if it.family == GAMMA:
-        return it.second * call(world.gammaincinv, (it.first, share))
+        return it.second * math.exp(curve_at(world, it.values, share))
     if it.family == TRIANGULAR:
         return triangular_quantile(it, share)
     if it.family == PERT:
-        rising, falling = pert_shapes(it)
-        return it.first + (it.third - it.first) * call(world.betaincinv, (rising, falling, share))
+        within = smaller(larger(curve_at(world, it.values, share), 0.0), 1.0)
+        return it.first + (it.third - it.first) * within
     return empirical_quantile(world, it, share)
 
 
@@ -78,6 +79,19 @@ def survival(world: World, position: int, value: float) -> float:  # noqa: PLR09
         share = smaller(larger((value - it.first) / (it.third - it.first), 0.0), 1.0)
         return call(world.betaincc, (rising, falling, share))
     return empirical_survival(world, it, value)
+
+
+@compiled
+def curve_at(world: World, coefficients: int, share: float) -> float:
+    """Return the value at a share of a smooth function of its normal score, in pieces of polynomials."""
+    within = smaller(larger((call(world.ndtri, (share,)) + HIGHEST) * PIECES_PER_UNIT, 0.0), float(PIECES))
+    piece = min(int(within), PIECES - 1)
+    variable = 2 * (within - piece) - 1
+    first = coefficients + piece * TERMS
+    value = 0.0
+    for term in range(TERMS - 1, -1, -1):
+        value = value * variable + number_at(world.numbers, first + term)
+    return value
 
 
 @compiled

@@ -23,7 +23,8 @@ from stepdown.simulation.compiled.rows import write_stays, write_steps
 def fingerprint() -> str:
     """Return a fingerprint of the kernel's source code, and of the definitions that it takes from beside it."""
     here = Path(__file__).parent
-    files = [*sorted(here.glob("*.py")), here.parent / "draws.py", here.parent / "clock.py"]
+    beside = ["simulation/draws.py", "simulation/clock.py", "scenarios/quantile_curves.py"]
+    files = [*sorted(here.glob("*.py")), *(here.parent.parent / name for name in beside)]
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from stepdown.scenarios import distributions as d
 from stepdown.scenarios import network as n
+from stepdown.scenarios.quantile_curves import QuantileCurve, beta_quantile, log_gamma_quantile
 from stepdown.scenarios.schedules import Intensity, Schedule
 from stepdown.simulation.arrivals import shares_of_movers
 from stepdown.simulation.compiled.layout import FACTS, NOWHERE
@@ -46,6 +47,7 @@ class Facts:
     def __init__(self, network: n.Network) -> None:
         self._network = network
         self._rows: dict[str, list[Any]] = {table: [] for table in FACTS}
+        self._curves: dict[QuantileCurve, int] = {}
         self._times_stayed: dict[tuple[int, int], int] = {}
         self.queues = 0
         for setting in network.settings:
@@ -100,19 +102,27 @@ class Facts:
             case d.Lognormal(mu, sigma):
                 return self._family(LOGNORMAL, mu, sigma)
             case d.Gamma(shape, scale):
-                return self._family(GAMMA, shape, scale)
+                return self._family(GAMMA, shape, scale, curve=log_gamma_quantile(shape))
             case d.Triangular(low, mode, high):
                 return self._family(TRIANGULAR, low, mode, high)
             case d.Pert(low, mode, high):
-                return self._family(PERT, low, mode, high)
+                return self._family(PERT, low, mode, high, curve=beta_quantile(*distribution.shapes))
             case d.Empirical(shares, values):
                 points = self._numbers(shares), self._numbers(values), len(shares)
                 return self._row("distributions", EMPIRICAL, 0.0, 0.0, 0.0, *points)
             case _:
                 raise TypeError(f"the compiled engine does not know the distribution {distribution!r}")
 
-    def _family(self, family: int, first: float, second: float = 0.0, third: float = 0.0) -> int:
-        return self._row("distributions", family, first, second, third, NOWHERE, NOWHERE, 0)
+    def _family(
+        self, family: int, first: float, second: float = 0.0, third: float = 0.0, curve: QuantileCurve | None = None
+    ) -> int:
+        coefficients = self._coefficients(curve) if curve is not None else NOWHERE
+        return self._row("distributions", family, first, second, third, NOWHERE, coefficients, 0)
+
+    def _coefficients(self, curve: QuantileCurve) -> int:
+        if curve not in self._curves:
+            self._curves[curve] = self._numbers(curve.coefficients)
+        return self._curves[curve]
 
     def _stages(self, stages: n.Stages) -> tuple[int, int]:
         ranges = [self._range("integers", stage) for stage in stages]

@@ -29,7 +29,7 @@ SCHEDULE = record(days="i8", values="i8", length="i8")
 """Where in ``numbers`` its days and values begin, and how many there are."""
 INTENSITY = record(days="i8", rates="i8", totals="i8", length="i8")
 DISTRIBUTION = record(family="i8", first="f8", second="f8", third="f8", shares="i8", values="i8", length="i8")
-"""Three parameters, or the points of an empirical one in ``numbers``."""
+"""Three parameters; in ``numbers``, the points of an empirical one or, as values, the coefficients of a curve."""
 STAGE = record(steps_from="i8", steps_until="i8")
 """Steps side by side, in ``integers``."""
 ROUTE = record(
@@ -255,7 +255,7 @@ TABLES = {**FACTS, **STATE, "choices": CHOICE, **GROWING}
 WORLD = record(
     **dict.fromkeys(TABLES, "i8"),
     **{f"{table}_{measure}": "i8" for table in GROWING for measure in ("room", "used")},
-    **dict.fromkeys(("ndtri", "ndtr", "gammaincinv", "gammaincc", "betaincinv", "betaincc"), "i8"),
+    **dict.fromkeys(("ndtri", "ndtr", "gammaincc", "betaincc"), "i8"),
     seed="u8",
     replication="u8",
     opening_day="f8",
