@@ -125,12 +125,20 @@ def work_on(world: World, job: Record) -> None:
     dequeue_job(world, job)
     days = quantile(world, step_of(world, job.step).takes, own_draw(world, job, PURPOSE.TAKES, job.visit))
     job.started_day = world.now
-    at(world, world.now + days, KIND.STEP, job.case, job.position)
+    case = case_of(world, job.case)
+    case.turns += 1
+    job.turn = case.turns
+    at(world, world.now + days, KIND.STEP, job.case, job.turn)
 
 
 @compiled
-def finish_work(world: World, job: Record) -> None:
-    """Finish a job, unless it was abandoned."""
+def finish_work(world: World, case: Record, turn: int) -> None:
+    """Finish the job that was begun as a case's so manieth, unless it was abandoned."""
+    job = job_of(world, case.last_job)
+    if job.turn != turn:
+        job = job_of(world, case.first_job)
+        while job.turn != turn:
+            job = job_of(world, job.next)
     if job.outcome == UNDECIDED:
         let_go(world, job.step)
         finish(world, job)
@@ -155,8 +163,8 @@ def await_workers(world: World, position: int) -> None:
     schedule = schedule_of(world, step_of(world, position).workers)
     for piece in range(schedule.length):
         day = piece_from(world, schedule, piece)
-        if world.now < day < world.end_day:
-            at(world, day, KIND.WORKERS, position, PLAIN.NOWHERE)
+        if world.now < day:
+            at(world, day, KIND.WORKERS, position, PLAIN.NONE)
 
 
 @compiled
@@ -187,8 +195,7 @@ def await_meeting(world: World, position: int) -> None:
             desk.meetings = 0
         else:
             desk.meetings += 1
-            if day < world.end_day:
-                at(world, day, KIND.MEETING, position, position)
+            at(world, day, KIND.MEETING, position, PLAIN.NONE)
             return
 
 
@@ -230,9 +237,7 @@ def oldest_home(world: World, position: int) -> Record:
 @compiled
 def await_home(world: World, position: int) -> None:
     """Wait for the next home."""
-    day = advance(world, next_home(world, position))
-    if day < world.end_day:
-        at(world, day, KIND.HOME, position, position)
+    at(world, advance(world, next_home(world, position)), KIND.HOME, position, PLAIN.NONE)
 
 
 @compiled

@@ -11,7 +11,7 @@ from stepdown.simulation.compiled.clock import KIND, at
 from stepdown.simulation.compiled.distributions import quantile
 from stepdown.simulation.compiled.draws import PURPOSE, draw
 from stepdown.simulation.compiled.layout import HOUSE, LIST, NOWHERE
-from stepdown.simulation.compiled.memory import Record, World, accessor, compiled
+from stepdown.simulation.compiled.memory import PLAIN, Record, World, accessor, compiled
 from stepdown.simulation.compiled.people import person_of, scheme_of, setting_of, stay_of
 from stepdown.simulation.compiled.schedules import (
     piece_at,
@@ -36,8 +36,8 @@ def begin_housing(world: World) -> None:
         schedule = schedule_of(world, scheme_of(world, number).places)
         for piece in range(schedule.length):
             day = piece_from(world, schedule, piece)
-            if world.now < day < world.end_day:
-                at(world, day, KIND.PLACES, number, number)
+            if world.now < day:
+                at(world, day, KIND.PLACES, number, PLAIN.NONE)
 
 
 @compiled
@@ -106,7 +106,7 @@ def move_out(world: World, person: Record, exchanged: bool) -> None:
         code = setting_of(world, stay.setting).code
         days = quantile(world, turnaround, draw(world, person.luck, PURPOSE.TURNAROUND, code, stay.visit))
         house.turning_around += 1
-        at(world, world.now + days, KIND.TURNED_AROUND, scheme, scheme)
+        at(world, world.now + days, KIND.TURNED_AROUND, scheme, PLAIN.NONE)
     else:
         look_at(world, stay.setting)
 

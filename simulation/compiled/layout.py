@@ -137,7 +137,9 @@ PERSON = record(
     tenure="i8",
     first_stay="i8",
     stay="i8",
+    alarms="i8",
     alarm="i8",
+    patience="i8",
     newly_listed_after="i8",
     gone="b1",
     heeds_notice="b1",
@@ -189,6 +191,7 @@ CASE = record(
     open_strands="i8",
     first_job="i8",
     last_job="i8",
+    turns="i8",
     prepared="b1",
 )
 STRAND = record(
@@ -210,6 +213,7 @@ JOB = record(
     next="i8",
     before="i8",
     after="i8",
+    turn="i8",
     queued_day="f8",
     started_day="f8",
     finished_day="f8",
@@ -221,7 +225,7 @@ JOB = record(
     outcome="i8",
     queued="b1",
 )
-ALARM = record(day="f8", order="i8", serial="i8", what="i8")
+ALARM = record(tag="i8", key="i8")
 REACTION = record(kind="i8", who="i8")
 QUEUE = record(first="i8", last="i8")
 HOUSE = record(places="f8", residents="i8", listed="i8", turning_around="i8", first_resident="i8")
@@ -262,10 +266,10 @@ WORLD = record(
     end_day="f8",
     now="f8",
     happened="i8",
-    serial="i8",
-    order="i8",
-    alarm="i8",
-    what="i8",
+    kind="i8",
+    number="i8",
+    detail="i8",
+    top_is_open="b1",
     next_reaction="i8",
     hand_out_due="b1",
     allocate_due="b1",

@@ -63,7 +63,7 @@ def constants(name: str, **values: int) -> Any:
     return namedtuple(name, values)(**values)
 
 
-PLAIN = constants("PLAIN", NOWHERE=-1, ADAPTATION_STEP=-1, DIED_EXIT=-1, FIRST=1, HIGHEST=0, FALSE=False, TRUE=True)
+PLAIN = constants("PLAIN", NOWHERE=-1, ADAPTATION_STEP=-1, DIED_EXIT=-1, FIRST=1, HIGHEST=0, NONE=0, NEW=0, FALSE=False, TRUE=True)
 """Constants that are handed from function to function."""
 
 
@@ -133,6 +133,12 @@ def call(_: Any, address: Any, arguments: Any) -> Any:
     return types.float64(types.int64, arguments), generate
 
 
+def table_in(builder: Any, world: Any, record: Any, table: str) -> Any:
+    """Write the code that loads a table's address from the world."""
+    field = builder.gep(builder.bitcast(record, BYTE.as_pointer()), [ir.Constant(WORD, world.offset(table))])
+    return builder.load(builder.bitcast(field, WORD.as_pointer()))
+
+
 def accessor(table: str, kind: np.dtype[Any]) -> Callable[[World, int], Record]:
     """Return the function of compiled code that gives a table's row by its position."""
 
@@ -142,8 +148,7 @@ def accessor(table: str, kind: np.dtype[Any]) -> Callable[[World, int], Record]:
 
         def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
             record, index = arguments
-            field = builder.gep(builder.bitcast(record, BYTE.as_pointer()), [ir.Constant(WORD, world.offset(table))])
-            first = builder.load(builder.bitcast(field, WORD.as_pointer()))
+            first = table_in(builder, world, record, table)
             place = builder.add(first, builder.mul(index, ir.Constant(WORD, row.size)))
             return builder.inttoptr(place, context.get_value_type(row))
 

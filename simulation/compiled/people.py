@@ -53,6 +53,7 @@ def new_person(world: World, luck: int, group: int, area: int, tier: int, tenure
     person.tier = tier
     person.tenure = tenure
     person.first_stay = person.stay = person.alarm = NOWHERE
+    person.alarms = 0
     person.gone = person.heeds_notice = person.waits_for_case = False
     return person
 
@@ -66,6 +67,7 @@ def new_stay(world: World, person: Record, scheme: int, visit: int, entered: flo
     else:
         stay_of(world, person.stay).next = position
     person.stay = position
+    person.patience = NOWHERE
     stay = stay_of(world, position)
     stay.person = person.number
     stay.scheme = scheme
@@ -106,6 +108,7 @@ def new_case(world: World, luck: int, person: int, tier: int, tenure: int) -> Re
     case.tier = tier
     case.tenure = tenure
     case.first_job = case.last_job = NOWHERE
+    case.turns = 0
     case.prepared = False
     return case
 
@@ -131,5 +134,6 @@ def new_job(world: World, case: Record, strand: int, step: int, visit: int, rank
     job.queued_day = world.now
     job.started_day = job.finished_day = job.amount = UNKNOWN
     job.outcome = UNDECIDED
+    job.turn = NOWHERE
     job.queued = False
     return job

@@ -113,14 +113,23 @@ def until_moved(world: World, person: Record) -> None:
 @compiled
 def wait(world: World, person: Record, day: float, kind: int) -> None:
     """Wait for a day, and heed a notice that the scheme closes."""
-    person.alarm = at(world, day, kind, person.number, person.number) if day < world.end_day else NOWHERE
+    person.alarm = new_alarm(person)
+    at(world, day, kind, person.number, person.alarm)
     person.heeds_notice = scheme_of(world, stay_of(world, person.stay).scheme).residents_move_on_day < math.inf
+
+
+@compiled
+def new_alarm(person: Record) -> int:
+    """Return which of the person's alarms the next one is."""
+    person.alarms += 1
+    alarm: int = person.alarms
+    return alarm
 
 
 @compiled
 def is_awaited(world: World, person: Record) -> bool:
     """Whether the alarm that rings is the one that the person waits for; the wait is over then."""
-    if person.alarm != world.alarm:
+    if person.alarm != world.detail:
         return False
     person.alarm = NOWHERE
     person.heeds_notice = False
@@ -221,15 +230,15 @@ def start_patience_of(world: World, person: Record, patience: int) -> None:
     wanted = setting_of(world, stay_of(world, person.stay).listed_for).code
     visit = come_to(world, person.luck, wanted, PURPOSE.GIVE_UP)
     day = world.now + quantile(world, patience, draw(world, person.luck, PURPOSE.GIVE_UP, wanted, visit))
-    at(world, day, KIND.GIVE_UP, person.number, person.stay)
+    person.patience = new_alarm(person)
+    at(world, day, KIND.GIVE_UP, person.number, person.patience)
 
 
 @compiled
-def give_up(world: World, position: int) -> None:
+def give_up(world: World, person: Record) -> None:
     """Stop waiting, unless a place has been found: leave by an exit, or go on another list."""
-    stay = stay_of(world, position)
-    person = person_of(world, stay.person)
-    if person.gone or person.stay != position or not is_listed(stay):
+    stay = stay_of(world, person.stay)
+    if person.gone or person.patience != world.detail or not is_listed(stay):
         return
     stay.gave_up = stay.listed_for
     unlist(world, person)
