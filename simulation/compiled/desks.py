@@ -126,8 +126,8 @@ def work_on(world: World, job: Record) -> None:
     days = quantile(world, step_of(world, job.step).takes, own_draw(world, job, PURPOSE.TAKES, job.visit))
     job.started_day = world.now
     case = case_of(world, job.case)
-    case.turns += 1
-    job.turn = case.turns
+    case.begun += 1
+    job.turn = case.begun
     at(world, world.now + days, KIND.STEP, job.case, job.turn)
 
 
@@ -212,7 +212,7 @@ def meet(world: World, position: int) -> None:
         considered = next_job(world, step, job)
         if math.isnan(job.started_day):  # no earlier meeting has considered it
             job.started_day = world.now
-        times = come_to(world, case_of(world, job.case).luck, step.code, PURPOSE.APPROVES)
+        times = come_to(world, case_of(world, job.case).luck, world.number_of_settings + position, PURPOSE.APPROVES)
         if own_draw(world, job, PURPOSE.APPROVES, times) < approves:
             dequeue_job(world, job)
             finish(world, job)

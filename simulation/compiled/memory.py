@@ -16,8 +16,10 @@ from typing import Any, TypeVar
 
 import numpy as np
 from llvmlite import ir
-from numba import from_dtype, njit, types
+from numba import njit, types
 from numba.extending import intrinsic
+
+from stepdown.simulation.compiled.fields import row_type
 
 Record = Any
 """A row of a table, by its address: attributes are its columns, and setting one changes the table."""
@@ -144,7 +146,7 @@ def accessor(table: str, kind: np.dtype[Any]) -> Callable[[World, int], Record]:
 
     @generated
     def row_of(_: Any, world: Any, position: Any) -> Any:
-        row = from_dtype(kind)
+        row = row_type(kind)
 
         def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
             record, index = arguments

@@ -52,9 +52,9 @@ def new_person(world: World, luck: int, group: int, area: int, tier: int, tenure
     person.area = area
     person.tier = tier
     person.tenure = tenure
-    person.first_stay = person.stay = person.alarm = NOWHERE
+    person.first_stay = person.stay = NOWHERE
     person.alarms = 0
-    person.gone = person.heeds_notice = person.waits_for_case = False
+    person.gone = person.waits_for_alarm = person.heeds_notice = person.waits_for_case = False
     return person
 
 
@@ -67,7 +67,6 @@ def new_stay(world: World, person: Record, scheme: int, visit: int, entered: flo
     else:
         stay_of(world, person.stay).next = position
     person.stay = position
-    person.patience = NOWHERE
     stay = stay_of(world, position)
     stay.person = person.number
     stay.scheme = scheme
@@ -80,7 +79,7 @@ def new_stay(world: World, person: Record, scheme: int, visit: int, entered: flo
     stay.route = stay.case = stay.next = stay.listed_for = stay.bound_to = stay.unbound_from = NOWHERE
     stay.left_for = UNSET
     stay.cause = CAUSE.OWN_COURSE
-    stay.gave_up = stay.died_listed_for = NOWHERE
+    stay.gave_up = stay.died_listed_for = stay.patience = NOWHERE
     stay.died = False
     return stay
 
@@ -108,7 +107,7 @@ def new_case(world: World, luck: int, person: int, tier: int, tenure: int) -> Re
     case.tier = tier
     case.tenure = tenure
     case.first_job = case.last_job = NOWHERE
-    case.turns = 0
+    case.begun = 0
     case.prepared = False
     return case
 

@@ -113,8 +113,8 @@ def until_moved(world: World, person: Record) -> None:
 @compiled
 def wait(world: World, person: Record, day: float, kind: int) -> None:
     """Wait for a day, and heed a notice that the scheme closes."""
-    person.alarm = new_alarm(person)
-    at(world, day, kind, person.number, person.alarm)
+    person.waits_for_alarm = True
+    at(world, day, kind, person.number, new_alarm(person))
     person.heeds_notice = scheme_of(world, stay_of(world, person.stay).scheme).residents_move_on_day < math.inf
 
 
@@ -122,16 +122,15 @@ def wait(world: World, person: Record, day: float, kind: int) -> None:
 def new_alarm(person: Record) -> int:
     """Return which of the person's alarms the next one is."""
     person.alarms += 1
-    alarm: int = person.alarms
-    return alarm
+    return person.alarms
 
 
 @compiled
 def is_awaited(world: World, person: Record) -> bool:
     """Whether the alarm that rings is the one that the person waits for; the wait is over then."""
-    if person.alarm != world.detail:
+    if not person.waits_for_alarm or person.alarms != world.detail:
         return False
-    person.alarm = NOWHERE
+    person.waits_for_alarm = False
     person.heeds_notice = False
     return True
 
@@ -205,21 +204,20 @@ def give_notice(world: World, scheme: int) -> None:
         person = person_of(world, number)
         if person.heeds_notice and not person.gone and stay_of(world, person.stay).scheme == scheme:
             person.heeds_notice = False
-            person.alarm = NOWHERE
+            person.waits_for_alarm = False
             then(world, REACTION_KIND.NOTICED, number)
 
 
 @compiled
 def start_patience(world: World) -> None:
     """Start the clocks of those whom an allocation has passed over, if their route says that people give up."""
-    number = world.newly_listed
+    position = world.newly_listed
     world.newly_listed = NOWHERE
-    while number != NOWHERE:
-        person = person_of(world, number)
-        stay = stay_of(world, person.stay)
+    while position != NOWHERE:
+        stay = stay_of(world, position)
         if is_listed(stay) and stay.listed_for == route_of(world, stay.route).to:
-            start_patience_of(world, person, route_of(world, stay.route).patience)
-        number = person.newly_listed_after
+            start_patience_of(world, person_of(world, stay.person), route_of(world, stay.route).patience)
+        position = stay.newly_listed_after
 
 
 @compiled
@@ -227,18 +225,19 @@ def start_patience_of(world: World, person: Record, patience: int) -> None:
     """Start the clock of one person, if there is one."""
     if patience == NOWHERE:
         return
-    wanted = setting_of(world, stay_of(world, person.stay).listed_for).code
-    visit = come_to(world, person.luck, wanted, PURPOSE.GIVE_UP)
+    stay = stay_of(world, person.stay)
+    visit = come_to(world, person.luck, stay.listed_for, PURPOSE.GIVE_UP)
+    wanted = setting_of(world, stay.listed_for).code
     day = world.now + quantile(world, patience, draw(world, person.luck, PURPOSE.GIVE_UP, wanted, visit))
-    person.patience = new_alarm(person)
-    at(world, day, KIND.GIVE_UP, person.number, person.patience)
+    stay.patience = new_alarm(person)
+    at(world, day, KIND.GIVE_UP, person.number, stay.patience)
 
 
 @compiled
 def give_up(world: World, person: Record) -> None:
     """Stop waiting, unless a place has been found: leave by an exit, or go on another list."""
     stay = stay_of(world, person.stay)
-    if person.gone or person.patience != world.detail or not is_listed(stay):
+    if person.gone or stay.patience != world.detail or not is_listed(stay):
         return
     stay.gave_up = stay.listed_for
     unlist(world, person)
@@ -260,8 +259,7 @@ def die(world: World, person: Record) -> None:
         stay.died_listed_for = stay.listed_for
         unlist(world, person)
     stay.died = True
-    person.alarm = NOWHERE
-    person.heeds_notice = person.waits_for_case = False
+    person.waits_for_alarm = person.heeds_notice = person.waits_for_case = False
     if stay.case != NOWHERE:
         abandon(world, stay.case)
     leave(world, person, PLAIN.DIED_EXIT)
