@@ -7,7 +7,7 @@ import math
 from stepdown.simulation.compiled.arrivals import advance, begin_stream, stream_of
 from stepdown.simulation.compiled.clock import KIND, REACTION_KIND, at, then
 from stepdown.simulation.compiled.distributions import quantile
-from stepdown.simulation.compiled.draws import PURPOSE, come_to, draw
+from stepdown.simulation.compiled.draws import PURPOSE, come_to, draw, draw_of
 from stepdown.simulation.compiled.facts import DELAY, GRANT, LETTINGS, PANEL, TEAM
 from stepdown.simulation.compiled.job_queues import dequeue_job, enqueue_job, first_job, next_job
 from stepdown.simulation.compiled.layout import DESK, NOWHERE
@@ -123,9 +123,9 @@ def finish(world: World, job: Record) -> None:
 def work_on(world: World, job: Record) -> None:
     """Take the job out of its queue, start on it, and finish it when its time has passed."""
     dequeue_job(world, job)
-    days = quantile(world, step_of(world, job.step).takes, own_draw(world, job, PURPOSE.TAKES, job.visit))
+    step, case = step_of(world, job.step), case_of(world, job.case)
+    days = quantile(world, step.takes, draw_of(world, step.takes, case.luck, PURPOSE.TAKES, step.code, job.visit))
     job.started_day = world.now
-    case = case_of(world, job.case)
     case.begun += 1
     job.turn = case.begun
     at(world, world.now + days, KIND.STEP, job.case, job.turn)

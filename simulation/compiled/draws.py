@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from stepdown.simulation.compiled.distributions import distribution_of
+from stepdown.simulation.compiled.facts import FIXED
 from stepdown.simulation.compiled.layout import CHOICE, COUNT, COUNTS, LUCK, NOWHERE, SLOT
 from stepdown.simulation.compiled.memory import Record, World, accessor, appender, compiled, constants, multiply_high
 from stepdown.simulation.draws import Purpose
@@ -91,6 +93,14 @@ def draw(world: World, luck: int, purpose: int, place: Word, visit: int) -> floa
     """Return somebody's draw for a purpose at a place on a visit."""
     whose = luck_of(world, luck)
     return uniform(world, whose.source, whose.number, place, visit, purpose)
+
+
+@compiled
+def draw_of(world: World, distribution: int, luck: int, purpose: int, place: Word, visit: int) -> float:
+    """Return somebody's draw from a distribution; of one that is always the same, none is needed to tell."""
+    if distribution_of(world, distribution).family == FIXED:
+        return 0.5
+    return draw(world, luck, purpose, place, visit)
 
 
 @compiled

@@ -9,7 +9,7 @@ import math
 
 from stepdown.simulation.compiled.clock import KIND, at
 from stepdown.simulation.compiled.distributions import quantile
-from stepdown.simulation.compiled.draws import PURPOSE, draw
+from stepdown.simulation.compiled.draws import PURPOSE, draw_of
 from stepdown.simulation.compiled.layout import HOUSE, LIST, NOWHERE
 from stepdown.simulation.compiled.memory import PLAIN, Record, World, accessor, compiled
 from stepdown.simulation.compiled.people import person_of, scheme_of, setting_of, stay_of
@@ -104,7 +104,7 @@ def move_out(world: World, person: Record, exchanged: bool) -> None:
     # A place above a number that has shrunk is gone once it is vacant: nothing is turned around.
     if turnaround != NOWHERE and free(world, scheme) > 0:
         code = setting_of(world, stay.setting).code
-        days = quantile(world, turnaround, draw(world, person.luck, PURPOSE.TURNAROUND, code, stay.visit))
+        days = quantile(world, turnaround, draw_of(world, turnaround, person.luck, PURPOSE.TURNAROUND, code, stay.visit))
         house.turning_around += 1
         at(world, world.now + days, KIND.TURNED_AROUND, scheme, PLAIN.NONE)
     else:

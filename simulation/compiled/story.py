@@ -13,7 +13,7 @@ from stepdown.simulation.compiled.allocation import put_on_list
 from stepdown.simulation.compiled.casework import abandon, open_case
 from stepdown.simulation.compiled.clock import KIND, REACTION_KIND, at, then
 from stepdown.simulation.compiled.distributions import quantile
-from stepdown.simulation.compiled.draws import PURPOSE, come_to, draw
+from stepdown.simulation.compiled.draws import PURPOSE, come_to, draw_of
 from stepdown.simulation.compiled.layout import NOWHERE
 from stepdown.simulation.compiled.memory import PLAIN, Record, World, compiled, constants, larger
 from stepdown.simulation.compiled.moves import leave
@@ -228,7 +228,7 @@ def start_patience_of(world: World, person: Record, patience: int) -> None:
     stay = stay_of(world, person.stay)
     visit = come_to(world, person.luck, stay.listed_for, PURPOSE.GIVE_UP)
     wanted = setting_of(world, stay.listed_for).code
-    day = world.now + quantile(world, patience, draw(world, person.luck, PURPOSE.GIVE_UP, wanted, visit))
+    day = world.now + quantile(world, patience, draw_of(world, patience, person.luck, PURPOSE.GIVE_UP, wanted, visit))
     stay.patience = new_alarm(person)
     at(world, day, KIND.GIVE_UP, person.number, stay.patience)
 
