@@ -30,6 +30,7 @@ from stepdown.simulation.compiled.desks import (
     look,
     meet,
 )
+from stepdown.simulation.compiled.foresight import look_ahead
 from stepdown.simulation.compiled.heap import begin_heap, next_day
 from stepdown.simulation.compiled.housing import begin_housing, change_places, turned_around
 from stepdown.simulation.compiled.layout import NOWHERE
@@ -127,6 +128,7 @@ def react(world: World, position: int) -> None:
 @inlined
 def ring(world: World) -> None:
     """Let happen what an alarm was set for."""
+    look_ahead(world)
     kind, number = world.kind, world.number
     if kind in (KIND.IDENTIFIED, KIND.READY) or (kind == KIND.MAXIMUM and number != NOTICE.CLOSING):
         ring_for(world, number, kind)

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import numpy as np
 from llvmlite import ir
 from numba import njit, types
+from numba.core import cgutils
 from numba.extending import intrinsic
 
 from stepdown.simulation.compiled.fields import row_type
@@ -29,6 +30,9 @@ World = Any
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 BYTE, WORD = ir.IntType(8), ir.IntType(64)
+
+LINE = 64
+"""Bytes that the processor takes from memory at once."""
 
 
 OPTIONS: dict[str, Any] = {
@@ -117,6 +121,23 @@ def multiply_high(_: Any, left: Any, right: Any) -> Any:
         return builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), WORD)
 
     return types.uint64(types.uint64, types.uint64), generate
+
+
+@generated
+def fetch(_: Any, row: Any) -> Any:
+    """Ask for a row's memory without waiting for it; an address at which there is none does no harm."""
+
+    def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
+        number = ir.IntType(32)
+        place = builder.bitcast(arguments[0], BYTE.as_pointer())
+        kind = ir.FunctionType(ir.VoidType(), [place.type, number, number, number])
+        prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        for line in range(0, row.size, LINE):
+            to_read, soon, of_data = (ir.Constant(number, value) for value in (0, 3, 1))
+            builder.call(prefetch, [builder.gep(place, [ir.Constant(WORD, line)]), to_read, soon, of_data])
+        return context.get_dummy_value()
+
+    return types.void(row), generate
 
 
 @generated

@@ -10,14 +10,12 @@ from stepdown.scenarios.network import Network
 from stepdown.simulation.compiled.distributions import special_functions
 from stepdown.simulation.compiled.facts import Facts
 from stepdown.simulation.compiled.layout import GROWING, STATE, TABLES, WORLD
+from stepdown.simulation.compiled.memory import LINE
 
 Table = np.ndarray[Any, np.dtype[Any]]
 
 LEAST_ROOM = 1024
 """Rows that a growing table has at first, at least."""
-
-LINE = 64
-"""Bytes that the processor takes from memory at once."""
 
 MORE = 4
 """How many times larger a table becomes that turned out too small. Memory that is not used costs nothing."""
