@@ -72,7 +72,7 @@ def admit_first(world: World, wanted: int) -> bool:
     setting = setting_of(world, wanted)
     if setting.access == BY_SCHEME:
         bind_all(world, wanted)
-    best = NOWHERE
+    best = PLAIN.NOWHERE
     for kind in range(setting.kinds):
         first = first_of_kind(world, setting, kind)
         if first != NOWHERE and has_free_scheme(world, setting, kind):

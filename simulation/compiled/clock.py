@@ -9,7 +9,7 @@ from __future__ import annotations
 from stepdown.simulation.clock import Kind
 from stepdown.simulation.compiled.heap import add, day_of, key_of, take_first
 from stepdown.simulation.compiled.layout import NOWHERE, REACTION
-from stepdown.simulation.compiled.memory import World, accessor, appender, compiled, constants, larger
+from stepdown.simulation.compiled.memory import World, accessor, appender, compiled, constants, inlined, larger
 
 KIND = constants("KIND", **{kind.name: int(kind) for kind in Kind})
 """The kinds of alarm."""
@@ -30,8 +30,8 @@ reaction_of = accessor("reactions", REACTION)
 new_reaction_row = appender("reactions", REACTION)
 
 NUMBERS, DETAILS = 2**31, 2**27
-"""An alarm's tag says its kind, the number that it concerns, and a detail, each below these; they decide its order within
-its instant. No two alarms that wait have the same tag and day, unless it does not matter which comes first."""
+"""An alarm's tag says its kind, the number that it concerns, and a detail, which are below these. It decides the order
+within an instant: alarms of the same day and tag are of the same effect, whichever rings first."""
 
 
 @compiled
@@ -43,6 +43,18 @@ def at(world: World, day: float, kind: int, number: int, detail: int) -> None:
 
 
 @compiled
+def kind_of(tag: int) -> int:
+    """Return an alarm's kind."""
+    return tag // (NUMBERS * DETAILS)
+
+
+@compiled
+def number_of(tag: int) -> int:
+    """Return the number of the person, case, scheme or step that an alarm concerns."""
+    return tag // DETAILS % NUMBERS
+
+
+@inlined
 def next_alarm(world: World) -> None:
     """Take the first alarm of all; the clock now shows its day."""
     first = take_first(world)
@@ -50,9 +62,9 @@ def next_alarm(world: World) -> None:
     if day != world.now:
         world.happened = 0
     world.now = day
+    world.kind = kind_of(tag)
+    world.number = number_of(tag)
     world.detail = tag % DETAILS
-    world.number = tag // DETAILS % NUMBERS
-    world.kind = tag // (DETAILS * NUMBERS)
 
 
 @compiled
@@ -63,7 +75,7 @@ def then(world: World, kind: int, who: int) -> None:
     reaction.who = who
 
 
-@compiled
+@inlined
 def next_reaction(world: World) -> int:
     """Return the position of the next thing that was set off, or `NOWHERE`."""
     position = world.next_reaction

@@ -6,13 +6,12 @@ import math
 
 from stepdown.simulation.compiled.arrivals import advance, begin_stream, stream_of
 from stepdown.simulation.compiled.clock import KIND, REACTION_KIND, at, then
-from stepdown.simulation.compiled.distributions import quantile
-from stepdown.simulation.compiled.draws import PURPOSE, come_to, draw, draw_of
+from stepdown.simulation.compiled.draws import PURPOSE, come_to, draw, drawn
 from stepdown.simulation.compiled.facts import DELAY, GRANT, LETTINGS, PANEL, TEAM
 from stepdown.simulation.compiled.job_queues import dequeue_job, enqueue_job, first_job, next_job
 from stepdown.simulation.compiled.layout import DESK, NOWHERE
 from stepdown.simulation.compiled.memory import PLAIN, Record, World, accessor, compiled, larger, number_at
-from stepdown.simulation.compiled.people import ABANDONED, DONE, UNDECIDED, case_of, job_of, step_of
+from stepdown.simulation.compiled.people import ABANDONED, DONE, UNDECIDED, begun_job, case_of, job_of, step_of
 from stepdown.simulation.compiled.schedules import piece_from, piece_value, schedule_of, value_at
 
 desk_of = accessor("desks", DESK)
@@ -81,7 +80,8 @@ def join_desk(world: World, job: Record) -> None:
     """Let a case queue, at a grant with the amount that it needs."""
     step = step_of(world, job.step)
     if step.kind == GRANT:
-        job.amount = quantile(world, step.amount, own_draw(world, job, PURPOSE.AMOUNT, job.visit))
+        luck = case_of(world, job.case).luck
+        job.amount = drawn(world, step.amount, luck, PURPOSE.AMOUNT, step.code, job.visit)
     enqueue_job(world, job)
     look(world, job.step)
 
@@ -124,7 +124,7 @@ def work_on(world: World, job: Record) -> None:
     """Take the job out of its queue, start on it, and finish it when its time has passed."""
     dequeue_job(world, job)
     step, case = step_of(world, job.step), case_of(world, job.case)
-    days = quantile(world, step.takes, draw_of(world, step.takes, case.luck, PURPOSE.TAKES, step.code, job.visit))
+    days = drawn(world, step.takes, case.luck, PURPOSE.TAKES, step.code, job.visit)
     job.started_day = world.now
     case.begun += 1
     job.turn = case.begun
@@ -133,12 +133,8 @@ def work_on(world: World, job: Record) -> None:
 
 @compiled
 def finish_work(world: World, case: Record, turn: int) -> None:
-    """Finish the job that was begun as a case's so manieth, unless it was abandoned."""
-    job = job_of(world, case.last_job)
-    if job.turn != turn:
-        job = job_of(world, case.first_job)
-        while job.turn != turn:
-            job = job_of(world, job.next)
+    """Finish the job that a case began at a turn, unless it was abandoned."""
+    job = begun_job(world, case, turn)
     if job.outcome == UNDECIDED:
         let_go(world, job.step)
         finish(world, job)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from stepdown.simulation.compiled.distributions import distribution_of
+from stepdown.simulation.compiled.distributions import distribution_of, quantile
 from stepdown.simulation.compiled.facts import FIXED
 from stepdown.simulation.compiled.layout import CHOICE, COUNT, COUNTS, LUCK, NOWHERE, SLOT
 from stepdown.simulation.compiled.memory import Record, World, accessor, appender, compiled, constants, multiply_high
@@ -97,10 +97,16 @@ def draw(world: World, luck: int, purpose: int, place: Word, visit: int) -> floa
 
 @compiled
 def draw_of(world: World, distribution: int, luck: int, purpose: int, place: Word, visit: int) -> float:
-    """Return somebody's draw from a distribution; of one that is always the same, none is needed to tell."""
+    """Return somebody's draw from a distribution; where it has but one value, no draw is needed to tell."""
     if distribution_of(world, distribution).family == FIXED:
         return 0.5
     return draw(world, luck, purpose, place, visit)
+
+
+@compiled
+def drawn(world: World, distribution: int, luck: int, purpose: int, place: Word, visit: int) -> float:
+    """Return what somebody draws from a distribution for a purpose at a place on a visit."""
+    return quantile(world, distribution, draw_of(world, distribution, luck, purpose, place, visit))
 
 
 @compiled

@@ -9,13 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import from_dtype, types
-from numba.core import cgutils
+from llvmlite import ir
+from numba import extending, from_dtype, types
 from numba.core.datamodel.models import RecordModel
-from numba.extending import lower_getattr_generic, lower_setattr_generic, register_model
 
 
-class Row(types.Record):  # type: ignore[misc]  # Numba has no types of its own
+class Row(types.Record):
     """A row of a table, whose signed whole numbers are read as int64 whatever their width."""
 
     def typeof(self, key: str) -> Any:
@@ -28,29 +27,37 @@ class Row(types.Record):  # type: ignore[misc]  # Numba has no types of its own
         return super().typeof(key)
 
 
-register_model(Row)(RecordModel)
-
-
 def row_type(kind: np.dtype[Any]) -> Row:
     """Return the type of compiled code for the rows of a table."""
     plain = from_dtype(kind)
-    fields = [
+    fields: Any = [
         (name, {"type": field.type, "offset": field.offset, "alignment": field.alignment})
         for name, field in plain.fields.items()
     ]
     return Row(fields, plain.size, plain.aligned)
 
 
-@lower_getattr_generic(Row)
 def _read(context: Any, builder: Any, row: Row, place: Any, name: str) -> Any:
-    stored = row.stored(name)
-    field = cgutils.get_record_member(builder, place, row.offset(name), context.get_data_type(stored))
+    stored, field = _field(context, builder, row, place, name)
     return context.cast(builder, context.unpack_value(builder, stored, field), stored, row.typeof(name))
 
 
-@lower_setattr_generic(Row)
 def _write(context: Any, builder: Any, signature: Any, arguments: Any, name: str) -> None:
     (row, given), (place, value) = signature.args, arguments
-    stored = row.stored(name)
-    field = cgutils.get_record_member(builder, place, row.offset(name), context.get_data_type(stored))
+    stored, field = _field(context, builder, row, place, name)
     context.pack_value(builder, stored, context.cast(builder, value, given, stored), field)
+
+
+def _field(context: Any, builder: Any, row: Row, place: Any, name: str) -> tuple[Any, Any]:
+    """Return the type that a field is stored as, and its address."""
+    stored = row.stored(name)
+    address = builder.gep(
+        builder.bitcast(place, ir.IntType(8).as_pointer()), [ir.Constant(ir.IntType(64), row.offset(name))]
+    )
+    return stored, builder.bitcast(address, context.get_data_type(stored).as_pointer())
+
+
+_lowering: Any = extending  # of whose functions not all have types
+_lowering.register_model(Row)(RecordModel)
+_lowering.lower_getattr_generic(Row)(_read)
+_lowering.lower_setattr_generic(Row)(_write)

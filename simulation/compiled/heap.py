@@ -1,8 +1,8 @@
 """The heap of alarms: what is to happen, the first of all at the top.
 
-An alarm is two words, its day and its tag, that are compared as one number of 128 bits: the processor then has nothing to
-guess in finding the first of four, and where days are equal the tags decide. The four below an alarm fill one line of the
-processor's cache.
+An alarm is two words, its day and its tag, that are compared as one number of 128 bits: the processor then has nothing
+to guess in finding the first of four, and where days are equal the tags decide. The four below an alarm fill one line
+of the processor's cache.
 """
 
 from __future__ import annotations
@@ -14,7 +14,17 @@ from llvmlite import ir
 from numba import types
 
 from stepdown.simulation.compiled.layout import ALARM
-from stepdown.simulation.compiled.memory import PLAIN, Record, World, accessor, appender, compiled, generated, table_in
+from stepdown.simulation.compiled.memory import (
+    Record,
+    World,
+    accessor,
+    appender,
+    compiled,
+    constants,
+    generated,
+    inlined,
+    table_in,
+)
 
 alarm_of = accessor("alarms", ALARM)
 new_alarm_row = appender("alarms", ALARM)
@@ -22,10 +32,11 @@ new_alarm_row = appender("alarms", ALARM)
 BRANCHES = 4
 """Alarms below each in the heap: they lie side by side, and a large heap has half the levels that two would give."""
 
-TOP = 3
-"""Where the first alarm of all lies: thus the four below any alarm begin at a multiple of four."""
+PLACE = constants("PLACE", NEW=0, TOP=3, BELOW_TOP=BRANCHES)
+"""Where the first alarm of all lies (thus the four below any alarm begin at a multiple of four), and one whose place is
+sought."""
 
-LAST_TAG = 2**63 - 1
+AFTER_ALL = constants("AFTER_ALL", TAG=2**63 - 1)
 """With a day of infinity, this is an alarm that comes after all others."""
 
 WORD, PAIR = ir.IntType(64), ir.IntType(128)
@@ -84,19 +95,19 @@ def put_from(world: World, position: int, other: int) -> None:
     put(world, position, alarm.key, alarm.tag)
 
 
-@compiled
+@inlined
 def begin_heap(world: World) -> None:
     """Begin with no alarm."""
-    world.alarms_used = TOP
+    world.alarms_used = PLACE.TOP
     world.top_is_open = False
-    for position in range(TOP, 2 * BRANCHES):
-        put(world, position, key_of(math.inf), LAST_TAG)
+    for position in range(PLACE.TOP, 2 * BRANCHES):
+        put(world, position, key_of(math.inf), AFTER_ALL.TAG)
 
 
-@compiled
+@inlined
 def add(world: World, key: int, tag: int) -> None:
     """Add an alarm; it takes the place at the top, if that is open, and sinks from there."""
-    put(world, PLAIN.NEW, key, tag)
+    put(world, PLACE.NEW, key, tag)
     if world.top_is_open:
         world.top_is_open = False
         sink(world)
@@ -104,20 +115,20 @@ def add(world: World, key: int, tag: int) -> None:
         rise(world)
 
 
-@compiled
+@inlined
 def rise(world: World) -> None:
     """Let the new alarm rise from the end to its place."""
     position = new_alarm_row(world)
     if position % BRANCHES == 0:
         for beside in range(position + 1, position + BRANCHES):
-            put(world, beside, key_of(math.inf), LAST_TAG)
-    while position > TOP:
-        above = position // BRANCHES + TOP - 1
-        if not comes_before(world, PLAIN.NEW, above):
+            put(world, beside, key_of(math.inf), AFTER_ALL.TAG)
+    while position > PLACE.TOP:
+        above = position // BRANCHES + PLACE.TOP - 1
+        if not comes_before(world, PLACE.NEW, above):
             break
         put_from(world, position, above)
         position = above
-    put_from(world, position, PLAIN.NEW)
+    put_from(world, position, PLACE.NEW)
 
 
 @compiled
@@ -132,38 +143,38 @@ def first_of_four(world: World, position: int) -> int:
 @compiled
 def sink(world: World) -> None:
     """Let the new alarm sink from the top to its place."""
-    position, below = TOP, BRANCHES
+    position, below = PLACE.TOP, PLACE.BELOW_TOP
     while below < world.alarms_used:
         first = first_of_four(world, below)
-        if comes_before(world, PLAIN.NEW, first):
+        if comes_before(world, PLACE.NEW, first):
             break
         put_from(world, position, first)
-        position, below = first, BRANCHES * (first - TOP + 1)
-    put_from(world, position, PLAIN.NEW)
+        position, below = first, BRANCHES * (first - PLACE.TOP + 1)
+    put_from(world, position, PLACE.NEW)
 
 
-@compiled
+@inlined
 def close_top(world: World) -> None:
     """Let the last alarm take the place at the top, and sink from there."""
     world.top_is_open = False
     world.alarms_used -= 1
-    put_from(world, PLAIN.NEW, world.alarms_used)
-    put(world, world.alarms_used, key_of(math.inf), LAST_TAG)
-    if world.alarms_used > TOP:
+    put_from(world, PLACE.NEW, world.alarms_used)
+    put(world, world.alarms_used, key_of(math.inf), AFTER_ALL.TAG)
+    if world.alarms_used > PLACE.TOP:
         sink(world)
 
 
 @compiled
 def next_day(world: World) -> float:
     """Return the day of the first alarm of all; infinity if there is none."""
-    first = first_of_four(world, BRANCHES) if world.top_is_open else TOP
+    first = first_of_four(world, PLACE.BELOW_TOP) if world.top_is_open else PLACE.TOP
     return day_of(alarm_of(world, first).key)
 
 
-@compiled
+@inlined
 def take_first(world: World) -> Record:
     """Take the first alarm of all; its place stays open for the next that is added."""
     if world.top_is_open:
         close_top(world)
     world.top_is_open = True
-    return alarm_of(world, TOP)
+    return alarm_of(world, PLACE.TOP)

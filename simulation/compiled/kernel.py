@@ -84,21 +84,18 @@ def run(world: World) -> int:
         reaction = next_reaction(world)
         if reaction != NOWHERE:
             react(world, reaction)
-        elif next_day(world) <= world.now:
+        elif next_day(world) <= world.now or not (world.hand_out_due or world.allocate_due):
+            if next_day(world) >= world.end_day:
+                return ENDED
             next_alarm(world)
             ring(world)
         elif world.hand_out_due:
             world.hand_out_due = False
             hand_out(world)
-        elif world.allocate_due:
+        else:
             world.allocate_due = False
             let_people_move(world)
             start_patience(world)
-        elif next_day(world) < world.end_day:
-            next_alarm(world)
-            ring(world)
-        else:
-            return ENDED
         world.happened += 1
         if world.happened > STANDSTILL:
             return STOOD_STILL

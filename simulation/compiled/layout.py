@@ -1,9 +1,9 @@
 """The tables that the kernel works on: what each row holds.
 
 The first tables are facts, made once from a network (`stepdown.simulation.compiled.facts`); the others are what comes
-to be in a replication (`stepdown.simulation.compiled.world`): of these there may be millions, so that positions take four
-bytes (no memory has two thousand million stays), and what is read together lies together. Fields that end in ``_from`` and ``_until`` are a range
-of positions in another table. Persons and cases are known by their number, from 1: row 0 of theirs is never used.
+to be in a replication (`stepdown.simulation.compiled.world`): of these there may be millions, so positions take four
+bytes (no memory holds two thousand million stays). Fields that end in ``_from`` and ``_until`` are a range of positions
+in another table. Persons and cases are known by their number, from 1: row 0 of theirs is never used.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ FACTS = {
 # What comes to be -----------------------------------------------------------------------------------------------------
 
 LUCK = record(source="u8", number="u8", more="i8", **{f"count_{slot}": "i8" for slot in range(COUNTS)})
-"""The counts say how often somebody has come to a place for a purpose; those of further ones are chained from ``more``."""
+"""The counts say how often somebody has come to a place for a purpose; others are chained from ``more``."""
 SLOT = record(count="i8")
 """A luck is a row of such; its counts are the last of them."""
 COUNT = record(what="i8", times="i8", next="i8")
@@ -158,9 +158,8 @@ PERSON = record(
     waits_for_case="b1",
 )
 """``alarms`` counts those that have been set for the person; who waits for an alarm waits for the last of them.
-
-``before`` and ``after`` are neighbours on a waiting list, and ``resident_before`` and ``resident_after`` those in a scheme.
-"""
+``before`` and ``after`` are neighbours on a waiting list, and ``resident_before`` and ``resident_after`` those in a
+scheme."""
 STAY = record(
     entered_day="f8",
     due="f8",

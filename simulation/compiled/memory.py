@@ -17,7 +17,6 @@ from typing import Any, TypeVar
 import numpy as np
 from llvmlite import ir
 from numba import njit, types
-from numba.core import cgutils
 from numba.extending import intrinsic
 
 from stepdown.simulation.compiled.fields import row_type
@@ -69,7 +68,9 @@ def constants(name: str, **values: int) -> Any:
     return namedtuple(name, values)(**values)
 
 
-PLAIN = constants("PLAIN", NOWHERE=-1, ADAPTATION_STEP=-1, DIED_EXIT=-1, FIRST=1, HIGHEST=0, NONE=0, NEW=0, FALSE=False, TRUE=True)
+PLAIN = constants(
+    "PLAIN", NOWHERE=-1, ADAPTATION_STEP=-1, DIED_EXIT=-1, FIRST=1, HIGHEST=0, NONE=0, FALSE=False, TRUE=True
+)
 """Constants that are handed from function to function."""
 
 
@@ -126,14 +127,16 @@ def multiply_high(_: Any, left: Any, right: Any) -> Any:
 @generated
 def fetch(_: Any, row: Any) -> Any:
     """Ask for a row's memory without waiting for it; an address at which there is none does no harm."""
+    name, number = "llvm.prefetch.p0", ir.IntType(32)
+    to_read, soon, of_data = (ir.Constant(number, value) for value in (0, 3, 1))
 
     def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
-        number = ir.IntType(32)
         place = builder.bitcast(arguments[0], BYTE.as_pointer())
-        kind = ir.FunctionType(ir.VoidType(), [place.type, number, number, number])
-        prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        prefetch = builder.module.globals.get(name)
+        if prefetch is None:
+            kind = ir.FunctionType(ir.VoidType(), [place.type, number, number, number])
+            prefetch = ir.Function(builder.module, kind, name)
         for line in range(0, row.size, LINE):
-            to_read, soon, of_data = (ir.Constant(number, value) for value in (0, 3, 1))
             builder.call(prefetch, [builder.gep(place, [ir.Constant(WORD, line)]), to_read, soon, of_data])
         return context.get_dummy_value()
 

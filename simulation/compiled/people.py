@@ -136,3 +136,14 @@ def new_job(world: World, case: Record, strand: int, step: int, visit: int, rank
     job.turn = NOWHERE
     job.queued = False
     return job
+
+
+@compiled
+def begun_job(world: World, case: Record, turn: int) -> Record:
+    """Return the job that a case began at a turn: mostly its last."""
+    job = job_of(world, case.last_job)
+    if job.turn != turn:
+        job = job_of(world, case.first_job)
+    while job.turn != turn:
+        job = job_of(world, job.next)
+    return job

@@ -12,10 +12,9 @@ import math
 from stepdown.simulation.compiled.allocation import put_on_list
 from stepdown.simulation.compiled.casework import abandon, open_case
 from stepdown.simulation.compiled.clock import KIND, REACTION_KIND, at, then
-from stepdown.simulation.compiled.distributions import quantile
-from stepdown.simulation.compiled.draws import PURPOSE, come_to, draw_of
+from stepdown.simulation.compiled.draws import PURPOSE, come_to, drawn
 from stepdown.simulation.compiled.layout import NOWHERE
-from stepdown.simulation.compiled.memory import PLAIN, Record, World, compiled, constants, larger
+from stepdown.simulation.compiled.memory import PLAIN, Record, World, compiled, constants, inlined, larger
 from stepdown.simulation.compiled.moves import leave
 from stepdown.simulation.compiled.needs import draw_need, draw_route_at_limit, first_review, limit_day
 from stepdown.simulation.compiled.people import (
@@ -56,7 +55,7 @@ def until_identified(world: World, person: Record) -> None:
         wait(world, person, stay.review, KIND.IDENTIFIED)
 
 
-@compiled
+@inlined
 def identified(world: World, person: Record) -> None:
     """Go on when a review, or the day itself, has shown that the person is to move on."""
     stay = stay_of(world, person.stay)
@@ -125,7 +124,7 @@ def new_alarm(person: Record) -> int:
     return person.alarms
 
 
-@compiled
+@inlined
 def is_awaited(world: World, person: Record) -> bool:
     """Whether the alarm that rings is the one that the person waits for; the wait is over then."""
     if not person.waits_for_alarm or person.alarms != world.detail:
@@ -135,7 +134,7 @@ def is_awaited(world: World, person: Record) -> bool:
     return True
 
 
-@compiled
+@inlined
 def limit_reached(world: World, person: Record) -> None:
     """Go on when the maximum stay is reached; a person who is not ready by then counts as ready and identified."""
     must_move_on(world, person, stay_of(world, person.stay).limit, CAUSE.MAXIMUM_STAY)
@@ -228,7 +227,7 @@ def start_patience_of(world: World, person: Record, patience: int) -> None:
     stay = stay_of(world, person.stay)
     visit = come_to(world, person.luck, stay.listed_for, PURPOSE.GIVE_UP)
     wanted = setting_of(world, stay.listed_for).code
-    day = world.now + quantile(world, patience, draw_of(world, patience, person.luck, PURPOSE.GIVE_UP, wanted, visit))
+    day = world.now + drawn(world, patience, person.luck, PURPOSE.GIVE_UP, wanted, visit)
     stay.patience = new_alarm(person)
     at(world, day, KIND.GIVE_UP, person.number, stay.patience)
 
