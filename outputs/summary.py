@@ -33,7 +33,7 @@ from stepdown.outputs.summary_sheets import (
     measures_sheet,
     moves_sheet,
     occupancy_sheet,
-    run_of,
+    times_of,
     waits_sheet,
 )
 from stepdown.outputs.tally import Tally, tally
@@ -99,9 +99,8 @@ def _times(history: History, times: Sequence[Seen], option: int) -> Tally:
     tenures = len(steps.tenures) + 1
     what = [begin + seen.name for begin, seen in zip(begins, times[:-1], strict=False)]
     what.append(begins[-1] + adaptations.name * tenures + steps.tenure[adaptations.row] % tenures)
-    entry, duration, outcome = (np.concatenate([seen[column] for seen in times]) for column in (4, 5, 6))
-    columns = (np.concatenate(what), entry, duration, outcome)
+    columns = (np.concatenate(what), *times_of(times))
     if len(history.runs.options) > 1:
-        run = np.concatenate([run_of(history, seen) for seen in times])
+        run = np.concatenate([seen.run for seen in times])
         columns = tuple(column[history.runs.option[run] == option] for column in columns)
     return tally(keys, *columns)

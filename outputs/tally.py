@@ -69,8 +69,9 @@ class Tally(NamedTuple):
 
 def cells_of(days: Floats) -> Integers:
     """Return the cell in which each time is counted: 0 for those below `SHORTEST`, then in order of length."""
-    cells: Integers = (days.view(np.int64) >> LAST_BITS) - _first_cell() + 1
-    return np.maximum(cells, 0)
+    cells: Integers = days.view(np.int64) >> LAST_BITS
+    cells -= _first_cell() - 1
+    return np.maximum(cells, 0, out=cells)
 
 
 def least_of(cell: Numbers) -> Floats:
@@ -96,7 +97,8 @@ def tally(keys: Keys, what: Integers, entry: Floats, duration: Floats, outcome: 
     late = np.flatnonzero(entry > 0)
     days = np.concatenate([duration, entry[late]])
     moment = np.concatenate([outcome, np.full(len(late), ENTERED)])
-    total = np.rint(days * PER_DAY).astype(np.int64)
+    total = days * PER_DAY
+    total = np.rint(total, out=total).astype(np.int64)
     return _counted(keys, np.append(what, what[late]), moment, cells_of(days), np.ones_like(total), total)
 
 

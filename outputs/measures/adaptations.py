@@ -76,9 +76,8 @@ def adaptation_cases(history: History) -> Cases:
 def seen_adaptations(history: History) -> Seen:
     """Return every case of adaptation that was seen within the window; its name is the tier."""
     cases, tiers = adaptation_cases(history), history.steps.tiers
-    return observed(
-        ADAPTATION_TIME, tiers, cases.tier, cases.start, cases.end, cases.outcome, history.window, cases.row
-    )
+    what = (cases.row, cases.run, cases.tier, cases.start, cases.end, cases.outcome)
+    return observed(ADAPTATION_TIME, tiers, *what, history.window)
 
 
 def adaptation_observations(tables: Tables, scenario: Scenario, window: Window) -> pd.DataFrame:

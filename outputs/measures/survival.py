@@ -127,16 +127,14 @@ def statistics(seen: Observations, groups: int, targets: Floats) -> Floats:
     Floats
         Shape (groups, statistics): `STATISTICS`; NaN for a group without observations.
     """
-    order, bounds = grouped(seen.group, groups)
-    late, late_bounds = grouped(seen.late_group, groups)
     return _statistics(
-        bounds,
-        seen.duration[order],
-        seen.completed[order],
-        seen.number[order],
-        late_bounds,
-        seen.late_entry[late],
-        seen.late_number[late],
+        *grouped(seen.group, groups),
+        seen.duration,
+        seen.completed,
+        seen.number,
+        *grouped(seen.late_group, groups),
+        seen.late_entry,
+        seen.late_number,
         targets,
     )
 
@@ -239,19 +237,23 @@ def _share_within(times: Floats, survival: Floats, longest: float, target: float
 
 @compiled
 def _statistics(
+    rows: Integers,
     bounds: Integers,
     duration: Floats,
     completed: Booleans,
     count: Integers,
+    late_rows: Integers,
     late_bounds: Integers,
     late_entry: Floats,
     late_count: Integers,
     targets: Floats,
 ) -> Floats:
-    said = np.empty((len(targets), 6))
+    said = np.full((len(targets), len(STATISTICS)), np.nan)
     for group in range(len(targets)):
-        here = slice(bounds[group], bounds[group + 1])
-        late = slice(late_bounds[group], late_bounds[group + 1])
+        here = rows[bounds[group] : bounds[group + 1]]
+        late = late_rows[late_bounds[group] : late_bounds[group + 1]]
+        if len(here) == 0:
+            continue
         times, survival, longest = _curve(
             duration[here], completed[here], count[here], late_entry[late], late_count[late]
         )

@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 
 from stepdown.outputs.measures.columns import destinations
+from stepdown.outputs.measures.compiling import compiled
 from stepdown.outputs.measures.frames import category
 from stepdown.outputs.measures.history import History, read_history
-from stepdown.outputs.measures.intervals import Floats, Integers
+from stepdown.outputs.measures.intervals import Booleans, Floats, Integers, bin_of
 from stepdown.outputs.measures.periods import Periods, financial_years, months, years
 from stepdown.outputs.measures.runs import find_runs
 from stepdown.scenarios.quantities import DAYS_PER_YEAR
@@ -123,19 +124,40 @@ def count_moves(history: History, period: str | None = "financial_year") -> Move
     stays, window, scenario = history.stays, history.window, history.scenario
     when = PERIODS[period](window) if period else Periods(np.array([0.0, window.days]), ("all",))
     stated = history.tables.stays["to"].notna().to_numpy()
-    moved = np.flatnonzero((stays.left >= 0) & (stays.left < window.days) & stated)
-    origin, destination = stays.setting[moved], stays.to[moved]
-    if (origin < 0).any() or (destination < 0).any():
+    places, settings = len(destinations(scenario)), len(scenario.settings)
+    columns = (stays.run, stays.setting, stays.to, stays.left, stated)
+    counts, known = _count(*columns, window.days, when.edges, history.runs.number, settings, places)
+    if not known:
         raise ValueError("the stays name settings or exits that the scenario has not: are they from another one?")
-    places, settings, periods = len(destinations(scenario)), len(scenario.settings), len(when.labels)
-    cell = (stays.run[moved] * settings + origin) * places + destination
-    shape = (history.runs.number, settings * places, periods)
-    counts = np.bincount(cell * periods + when.of(stays.left[moved]), minlength=shape[0] * shape[1] * shape[2])
-    counts = counts.reshape(shape)
     taken = np.flatnonzero(counts.any(axis=(0, 2)))
     origin, destination = np.divmod(taken, places)
     kind = _kinds(scenario)[origin, destination]
     return Moves(origin, destination, kind, when, counts[:, taken])
+
+
+@compiled
+def _count(
+    run: Integers,
+    origin: Integers,
+    destination: Integers,
+    left: Floats,
+    stated: Booleans,
+    days: float,
+    edges: Floats,
+    runs: int,
+    settings: int,
+    places: int,
+) -> tuple[Integers, bool]:
+    """Count moves by run, route and period; say whether all places are known."""
+    last = len(edges) - 2
+    counts = np.zeros((runs, settings * places, last + 1), dtype=np.int64)
+    for row in range(len(run)):
+        if stated[row] and 0 <= left[row] < days:
+            if origin[row] < 0 or destination[row] < 0:
+                return counts, False
+            route = origin[row] * places + destination[row]
+            counts[run[row], route, min(bin_of(left[row], edges), last)] += 1
+    return counts, True
 
 
 def _kinds(scenario: Scenario) -> Integers:
