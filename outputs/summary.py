@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from stepdown.outputs.measures.adaptations import seen_adaptations
+from stepdown.outputs.measures.adaptations import adaptation_cases, seen_adaptations
 from stepdown.outputs.measures.costs import bill_of, price_changes
 from stepdown.outputs.measures.history import History, read_history
 from stepdown.outputs.measures.intervals import Integers
@@ -59,7 +59,8 @@ def summarise(tables: Tables, scenario: Scenario, window: Window, known: Iterabl
     """
     history = read_history(tables, scenario, window, find_runs(tables, known))
     ledger = place_days(history, price_changes(scenario))
-    averages, moves, bill = monthly_averages(history, ledger), count_moves(history), bill_of(history, ledger)
+    averages, moves, cases = monthly_averages(history, ledger), count_moves(history), adaptation_cases(history)
+    bill = bill_of(history, ledger, cases)
     waits = (list_waits(history), *step_waits(history))
     sheets = {
         "measures": measures_sheet(history, averages, ledger.months, moves),
@@ -69,7 +70,7 @@ def summarise(tables: Tables, scenario: Scenario, window: Window, known: Iterabl
         "costs": costs_sheet(bill),
         "costs_by_month": costs_by_month_sheet(bill),
     }
-    times = (*waits, seen_adaptations(history))
+    times = (*waits, seen_adaptations(history, cases))
     options = []
     for number, option in enumerate(history.runs.options):
         runs = np.flatnonzero(history.runs.option == number)

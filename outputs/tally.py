@@ -181,7 +181,7 @@ def _described(times: Tally, groups: Keys, group: Integers, target: Floats) -> p
     table, number = groups.frame(), len(groups.codes)
     ended = np.flatnonzero((group >= 0) & (times.moment != ENTERED))
     late = np.flatnonzero((group >= 0) & (times.moment == ENTERED))
-    table[list(COUNTS)] = counts_of(group[ended], times.moment[ended], times.number[ended], number)
+    table[list(COUNTS)] = counts_of(group[ended], times.moment[ended].astype(np.int64), times.number[ended], number)
     seen = Observations(
         group[ended],
         times.total[ended] / times.number[ended] / PER_DAY,
