@@ -95,11 +95,15 @@ def tally(keys: Keys, what: Integers, entry: Floats, duration: Floats, outcome: 
         As those of `stepdown.outputs.measures.waits.Seen`.
     """
     late = np.flatnonzero(entry > 0)
-    days = np.concatenate([duration, entry[late]])
-    moment = np.concatenate([outcome, np.full(len(late), ENTERED)])
-    total = days * PER_DAY
-    total = np.rint(total, out=total).astype(np.int64)
-    return _counted(keys, np.append(what, what[late]), moment, cells_of(days), np.ones_like(total), total)
+    if len(late):
+        what, duration = np.append(what, what[late]), np.append(duration, entry[late])
+        outcome = np.append(outcome, np.full(len(late), ENTERED))
+    return _counted(keys, what, outcome, cells_of(duration), np.ones_like(what), _units(duration))
+
+
+def _units(days: Floats) -> Integers:
+    units = days * PER_DAY
+    return np.rint(units, out=units).astype(np.int64)
 
 
 def join_tallies(parts: Sequence[Tally]) -> Tally:

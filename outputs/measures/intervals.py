@@ -68,6 +68,20 @@ def bins_of(moments: Floats, edges: Floats) -> Integers:
 
 
 @compiled
+def count_within(row: Integers, column: Integers, moment: Floats, rows: int, columns: int, edges: Floats) -> Integers:
+    """Return how many moments of each row and column fall into each bin of time, shape (rows, columns, bins).
+
+    Moments before the first bin or after the last are not counted, nor are those in a column below 0.
+    """
+    last = len(edges) - 2
+    counts = np.zeros((rows, columns, last + 1), dtype=np.int64)
+    for at in range(len(row)):
+        if column[at] >= 0 and edges[0] <= moment[at] < edges[last + 1]:
+            counts[row[at], column[at], bin_of(moment[at], edges)] += 1
+    return counts
+
+
+@compiled
 def time_within(cell: Integers, start: Floats, end: Floats, cells: int, edges: Floats) -> Floats:
     """Return the time that the intervals of each cell spend in each bin of time.
 
@@ -222,10 +236,12 @@ def shared_time(key: Integers, start: Floats, end: Floats) -> Floats:
 def _shared_time(rows: Integers, bounds: Integers, start: Floats, end: Floats) -> Floats:
     parts = np.zeros(len(rows))
     for group in range(len(bounds) - 1):
-        sharing = rows[bounds[group] : bounds[group + 1]]
-        if len(sharing) == 1:
-            parts[sharing[0]] = end[sharing[0]] - start[sharing[0]]
+        first, beyond = bounds[group], bounds[group + 1]
+        if beyond - first == 1:  # most share with nobody
+            parts[rows[first]] = end[rows[first]] - start[rows[first]]
+        if beyond - first <= 1:
             continue
+        sharing = rows[first:beyond]
         for row in sharing:
             now = start[row]
             while now < end[row]:

@@ -14,10 +14,9 @@ import numpy as np
 import pandas as pd
 
 from stepdown.outputs.measures.columns import destinations
-from stepdown.outputs.measures.compiling import compiled
 from stepdown.outputs.measures.frames import category
 from stepdown.outputs.measures.history import History, read_history
-from stepdown.outputs.measures.intervals import Booleans, Floats, Integers, bin_of
+from stepdown.outputs.measures.intervals import Floats, Integers, count_within
 from stepdown.outputs.measures.periods import Periods, financial_years, months, years
 from stepdown.outputs.measures.runs import find_runs
 from stepdown.scenarios.quantities import DAYS_PER_YEAR
@@ -124,40 +123,15 @@ def count_moves(history: History, period: str | None = "financial_year") -> Move
     stays, window, scenario = history.stays, history.window, history.scenario
     when = PERIODS[period](window) if period else Periods(np.array([0.0, window.days]), ("all",))
     stated = history.tables.stays["to"].notna().to_numpy()
-    places, settings = len(destinations(scenario)), len(scenario.settings)
-    columns = (stays.run, stays.setting, stays.to, stays.left, stated)
-    counts, known = _count(*columns, window.days, when.edges, history.runs.number, settings, places)
-    if not known:
+    if (stated & ((stays.setting < 0) | (stays.to < 0))).any():
         raise ValueError("the stays name settings or exits that the scenario has not: are they from another one?")
+    places, settings = len(destinations(scenario)), len(scenario.settings)
+    route = np.where(stated, stays.setting * places + stays.to, -1)
+    counts = count_within(stays.run, route, stays.left, history.runs.number, settings * places, when.edges)
     taken = np.flatnonzero(counts.any(axis=(0, 2)))
     origin, destination = np.divmod(taken, places)
     kind = _kinds(scenario)[origin, destination]
     return Moves(origin, destination, kind, when, counts[:, taken])
-
-
-@compiled
-def _count(
-    run: Integers,
-    origin: Integers,
-    destination: Integers,
-    left: Floats,
-    stated: Booleans,
-    days: float,
-    edges: Floats,
-    runs: int,
-    settings: int,
-    places: int,
-) -> tuple[Integers, bool]:
-    """Count moves by run, route and period; say whether all places are known."""
-    last = len(edges) - 2
-    counts = np.zeros((runs, settings * places, last + 1), dtype=np.int64)
-    for row in range(len(run)):
-        if stated[row] and 0 <= left[row] < days:
-            if origin[row] < 0 or destination[row] < 0:
-                return counts, False
-            route = origin[row] * places + destination[row]
-            counts[run[row], route, min(bin_of(left[row], edges), last)] += 1
-    return counts, True
 
 
 def _kinds(scenario: Scenario) -> Integers:
