@@ -140,7 +140,16 @@ def grouped(group: Integers, groups: int) -> tuple[Integers, Integers]:
     return rows, bounds
 
 
-@compiled
+def grouped_in_order(group: Integers, groups: int, values: Floats) -> tuple[Integers, Integers]:
+    """Return the rows group by group as `grouped` does, and within each from the least value to the largest.
+
+    NumPy sorts with vector instructions, and need not be compiled first. Which of equal values comes first is not said.
+    """
+    order = np.argsort(values)
+    rows, bounds = grouped(group[order], groups)
+    return order[rows], bounds
+
+
 def empty_within(cell: Integers, start: Floats, end: Floats, edges: Floats, places: Floats) -> Floats:
     """Return the time that places of each cell are empty in each bin of time, if an interval takes one of them.
 
@@ -159,25 +168,29 @@ def empty_within(cell: Integers, start: Floats, end: Floats, edges: Floats, plac
     Floats
         Shape (cells, bins): days.
     """
+    limited = np.flatnonzero(np.isfinite(places).any(axis=1)[cell])
+    cell, start, end = cell[limited], start[limited], end[limited]
+    begins, bounds = grouped_in_order(cell, len(places), start)
+    ends, _ = grouped_in_order(cell, len(places), end)
+    return _empty_within(start[begins], end[ends], bounds, edges, places)
+
+
+@compiled
+def _empty_within(begins: Floats, ends: Floats, bounds: Integers, edges: Floats, places: Floats) -> Floats:
     cells, bins = places.shape
-    rows, bounds = grouped(cell, cells)
     empty = np.zeros((cells, bins))
     for one in range(cells):
-        if np.isinf(places[one]).all():
-            continue
-        here = rows[bounds[one] : bounds[one + 1]]
-        begins, ends = np.sort(start[here]), np.sort(end[here])
-        begun, ended, now = 0, 0, edges[0]
+        begun, ended, last, now = bounds[one], bounds[one], bounds[one + 1], edges[0]
         for bin_ in range(bins):
             while now < edges[bin_ + 1]:
-                while begun < len(here) and begins[begun] <= now:
+                while begun < last and begins[begun] <= now:
                     begun += 1
-                while ended < len(here) and ends[ended] <= now:
+                while ended < last and ends[ended] <= now:
                     ended += 1
                 following = edges[bin_ + 1]
-                if begun < len(here):
+                if begun < last:
                     following = min(following, begins[begun])
-                if ended < len(here):
+                if ended < last:
                     following = min(following, ends[ended])
                 if not np.isinf(places[one, bin_]):
                     empty[one, bin_] += max(places[one, bin_] - (begun - ended), 0.0) * (following - now)
