@@ -168,7 +168,7 @@ def empty_within(cell: Integers, start: Floats, end: Floats, edges: Floats, plac
     Floats
         Shape (cells, bins): days.
     """
-    limited = np.flatnonzero(np.isfinite(places).any(axis=1)[cell])
+    limited = np.flatnonzero(np.isfinite(places.min(axis=1)[cell]))
     cell, start, end = cell[limited], start[limited], end[limited]
     begins, bounds = grouped_in_order(cell, len(places), start)
     ends, _ = grouped_in_order(cell, len(places), end)
