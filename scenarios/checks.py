@@ -9,10 +9,12 @@ from pydantic import BaseModel
 
 from stepdown.scenarios.check_circles import check_circles
 from stepdown.scenarios.check_clashes import check_clashes
-from stepdown.scenarios.check_names import Names, check_names
+from stepdown.scenarios.check_money import check_money
+from stepdown.scenarios.check_names import check_names
 from stepdown.scenarios.check_people import check_people
 from stepdown.scenarios.check_places import check_places
 from stepdown.scenarios.check_shares import check_shares
+from stepdown.scenarios.names import Names
 from stepdown.scenarios.quantities import FROM_THE_START, Timeline
 from stepdown.scenarios.schema import Scenario
 from stepdown.scenarios.trees import KeyPath, Problem
@@ -34,20 +36,8 @@ def check_scenario(scenario: Scenario, names: Names) -> Iterator[Problem]:
     yield from check_places(scenario)
     yield from check_people(scenario)
     yield from check_circles(scenario)
-    yield from _prices(scenario)
+    yield from check_money(scenario)
     yield from _first_dates(scenario)
-
-
-def _prices(scenario: Scenario) -> Iterator[Problem]:
-    for place, payers in scenario.prices.items():
-        for payer, price in payers.items():
-            path = ("prices", place, payer)
-            if price.per_person_per_week is None and price.per_place_per_week is None:
-                rule = "a price needs `per_person_per_week` or `per_place_per_week`"
-                yield Problem(path, rule, "Write, for example, 'per_person_per_week: £412'.", at_key=True)
-            if price.tapers_to and price.per_person_per_week is None:
-                rule = "a price that tapers needs `per_person_per_week` to taper from"
-                yield Problem((*path, "tapers_to"), rule, at_key=True)
 
 
 def _first_dates(scenario: Scenario) -> Iterator[Problem]:

@@ -10,12 +10,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from stepdown.scenarios.assumptions import Assumption, unwrap
-from stepdown.scenarios.check_names import names_in
 from stepdown.scenarios.checks import check_scenario
 from stepdown.scenarios.csv_files import CsvReader
 from stepdown.scenarios.errors import Fault, ScenarioError
 from stepdown.scenarios.explain_faults import problems_of
 from stepdown.scenarios.levers import CARRY_ON, Choice, Facts, read_facts, resolve_levers
+from stepdown.scenarios.names import names_in
 from stepdown.scenarios.overrides import Override, apply_override, missing_path, parse_override, stands_in
 from stepdown.scenarios.prune import name_faults
 from stepdown.scenarios.schema import Scenario

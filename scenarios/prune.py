@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
-from stepdown.scenarios.check_names import check_names, names_in
+from stepdown.scenarios.check_names import check_names
 from stepdown.scenarios.errors import Fault
+from stepdown.scenarios.names import names_in
 from stepdown.scenarios.schema import DIED, Scenario
 from stepdown.scenarios.trees import KeyPath, Node, deepest, fault_at, plain, walk
 

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from stepdown.scenarios.fields import Date, Days, MoneyTimeline, Part, PositiveDays, Several
-from stepdown.scenarios.quantities import is_number, parse_count, parse_duration, parse_money, parse_share
+from stepdown.scenarios.quantities import is_number, parse_count, parse_share
+from stepdown.scenarios.schema_money import Appraisal, Contribution, OneOffCosts, Payers, Price, VoidCharge
 from stepdown.scenarios.schema_places import Group, Onward, Resident, Route, Scheme, Setting, Source
 from stepdown.scenarios.schema_steps import ADAPTATION, Adaptations, Step
 
@@ -32,13 +33,6 @@ __all__ = [
 ]
 
 
-def _parse_tapers(raw: object) -> tuple[tuple[float, float], ...]:
-    """Pounds a week from times stayed on, in order of time."""
-    if not isinstance(raw, dict):
-        raise ValueError("write prices from times stayed on, such as {6 months: 75, 2 years: 0}")
-    return tuple(sorted((parse_duration(stayed), parse_money(price)) for stayed, price in raw.items()))
-
-
 def _parse_areas(raw: object) -> dict[str, float]:
     """Areas with the share of people who belong to each; a plain list shares equally."""
     if isinstance(raw, list) and raw and all(isinstance(name, str) for name in raw):
@@ -57,28 +51,6 @@ def _parse_years(raw: object) -> float:
 def _as_entries(raw: Any) -> Any:
     """Read a plain number as so many people."""
     return [{"people": parse_count(raw)}] if is_number(raw) else raw
-
-
-class Price(Part):
-    """What one payer pays, in pounds a week."""
-
-    per_person_per_week: MoneyTimeline | None = None
-    """For each person who lives there; one value, or values from dates."""
-    tapers_to: Annotated[
-        tuple[tuple[float, float], ...], PlainValidator(_parse_tapers), WithJsonSchema({"type": "object"})
-    ] = ()
-    """Pounds a person a week once somebody has stayed so long, such as {6 months: 75, 2 years: 0}."""
-    per_place_per_week: MoneyTimeline | None = None
-    """For each place, filled or not (block contract)."""
-
-
-class OneOffCosts(Part):
-    """What is paid once."""
-
-    moves: dict[str, dict[str, MoneyTimeline]] = {}
-    """For each move into a setting, by payer."""
-    adaptations: dict[str, dict[str, MoneyTimeline]] = {}
-    """For each adaptation of a tier that is carried out, by payer."""
 
 
 class Scenario(Part):
@@ -116,13 +88,21 @@ class Scenario(Part):
     """The streams of new people."""
     caseload: dict[str, Annotated[Several[Resident], BeforeValidator(_as_entries)]] = {}
     """Who lives in each setting at the start: a number, a list of people, or the name of a CSV file."""
-    payers: Several[str] = ()
-    """Who pays, by name."""
+    payers: Payers = {}
+    """Who pays: a list of names, or a map from names to whose money it is."""
     price_base: str = ""
-    """The year in whose prices the money is, such as 2026/27."""
+    """The financial year in whose prices the money is, such as 2026/27; an appraisal needs one."""
     prices: dict[str, dict[str, Price]] = {}
     """Weekly prices by setting or scheme, then by payer. A scheme's own prices replace its setting's."""
+    voids: dict[str, dict[str, VoidCharge]] = {}
+    """What an empty place costs, by setting or scheme, then by payer, beside what a contract pays."""
+    contributions: dict[str, dict[str, Contribution]] = {}
+    """What people who live in a setting or scheme pay towards it, by payer."""
+    running_costs: dict[str, dict[str, MoneyTimeline]] = {}
+    """What is paid from year to year however many people there are, by name and payer: pounds a year."""
     one_off_costs: OneOffCosts = OneOffCosts()
-    """What is paid once, for moves and adaptations."""
+    """What is paid once: for moves, adaptations, setting up, and capital."""
+    appraisal: Appraisal = Appraisal()
+    """How money is appraised: discounting, uplift, optimism bias, delivery."""
     targets: dict[str, Days] = {}
     """Longest acceptable wait for a setting's list, a step or a tier of adaptations, by its name."""

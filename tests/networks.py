@@ -22,9 +22,9 @@ from networks_steps import SEASON, adaptations, requires, step
 from networks_values import WHOLE_DAYS, duration, one_over_time, positive_duration, shares
 from picking import HypothesisPicker, Picker, RandomPicker
 
-from stepdown.scenarios.check_names import names_in
 from stepdown.scenarios.checks import check_scenario
 from stepdown.scenarios.compile_network import compile_network
+from stepdown.scenarios.names import names_in
 from stepdown.scenarios.network import Network
 from stepdown.scenarios.schema import Scenario
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from stepdown.scenarios.check_names import names_in
 from stepdown.scenarios.checks import check_scenario
+from stepdown.scenarios.names import names_in
 from stepdown.scenarios.schema import Scenario
 from stepdown.scenarios.trees import find, plain
 from stepdown.scenarios.yaml_text import parse_yaml

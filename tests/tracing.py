@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 from judging import first_difference, other_engines
 
-from stepdown.scenarios.check_names import names_in
 from stepdown.scenarios.checks import check_scenario
 from stepdown.scenarios.compile_network import compile_network
+from stepdown.scenarios.names import names_in
 from stepdown.scenarios.network import Network
 from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.reference_batch import simulate_batch as reference

@@ -13,12 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stepdown.outputs.measures.intervals import Floats, Integers, bins_of
+from stepdown.scenarios.financial_years import financial_year
 from stepdown.scenarios.quantities import Timeline
 from stepdown.scenarios.schedules import anniversary
 from stepdown.simulation.tables import Window
-
-APRIL = 4
-"""The month in which a financial year begins."""
 
 
 class Periods(NamedTuple):
@@ -61,12 +59,6 @@ def years(window: Window) -> Periods:
     while (day := day_of(anniversary(window.start, len(begins)), window.start)) < window.days:
         begins.append(day)
     return _periods(np.array(begins), [str(number + 1) for number in range(len(begins))], window.days)
-
-
-def financial_year(date: dt.date) -> str:
-    """Return the label of the financial year in which a date falls, such as ``2026/27``."""
-    first = date.year if date.month >= APRIL else date.year - 1
-    return f"{first}/{(first + 1) % 100:02d}"
 
 
 def financial_year_of_month(label: str) -> str:

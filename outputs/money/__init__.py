@@ -1,0 +1,1 @@
+"""Money: what is paid for, under which contracts, by whom, and what it is worth."""
