@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from stepdown.outputs.measures.activity import activity_of
 from stepdown.outputs.measures.adaptations import adaptation_cases, seen_adaptations
-from stepdown.outputs.measures.costs import bill_of, price_changes
 from stepdown.outputs.measures.history import History, read_history
 from stepdown.outputs.measures.intervals import Integers
 from stepdown.outputs.measures.occupancy import Amounts, monthly_averages
@@ -16,6 +16,8 @@ from stepdown.outputs.measures.place_days import place_days
 from stepdown.outputs.measures.runs import find_runs
 from stepdown.outputs.measures.throughput import count_moves
 from stepdown.outputs.measures.waits import Seen, list_waits, step_waits
+from stepdown.outputs.money.bill import bill_of
+from stepdown.outputs.money.terms import terms_of
 from stepdown.outputs.sheets import Sheet, without_empty_rows
 from stepdown.outputs.summary_parts import (
     ALL_LISTS,
@@ -58,9 +60,11 @@ def summarise(tables: Tables, scenario: Scenario, window: Window, known: Iterabl
         Option and replication of runs that count although nobody may have come in them.
     """
     history = read_history(tables, scenario, window, find_runs(tables, known))
-    ledger = place_days(history, price_changes(scenario))
-    averages, moves, cases = monthly_averages(history, ledger), count_moves(history), adaptation_cases(history)
-    bill = bill_of(history, ledger, cases)
+    cases, terms = adaptation_cases(history), terms_of(scenario, history.sites)
+    activity = activity_of(history, cases)
+    ledger = place_days(activity, terms.changes)
+    averages, moves = monthly_averages(history, ledger), count_moves(history)
+    bill = bill_of(activity, scenario, terms, ledger)
     waits = (list_waits(history), *step_waits(history))
     sheets = {
         "measures": measures_sheet(history, averages, ledger.months, moves),

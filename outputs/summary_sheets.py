@@ -8,8 +8,6 @@ import numpy as np
 
 from stepdown.outputs.measures.adaptations import ADAPTATION_TIME
 from stepdown.outputs.measures.columns import destinations
-from stepdown.outputs.measures.costs import KINDS as COST_KINDS
-from stepdown.outputs.measures.costs import Bill
 from stepdown.outputs.measures.delay import CAUSES, delay_by_run, names_of_delay
 from stepdown.outputs.measures.history import History
 from stepdown.outputs.measures.intervals import Floats, Integers
@@ -20,6 +18,8 @@ from stepdown.outputs.measures.survival import STATISTICS, statistics, with_entr
 from stepdown.outputs.measures.throughput import KINDS as MOVE_KINDS
 from stepdown.outputs.measures.throughput import Moves
 from stepdown.outputs.measures.waits import COUNTS, Seen, counts_of, target_of
+from stepdown.outputs.money.bill import KINDS as COST_KINDS
+from stepdown.outputs.money.bill import Bill
 from stepdown.outputs.sheets import Keys, Sheet, narrowed, product
 from stepdown.outputs.summary_parts import ALL_LISTS, MEASURES
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from stepdown.scenarios.errors import ChoiceError
+from stepdown.scenarios.published_rates import discount_schedule, price_index
+from stepdown.scenarios.schedules import end_of
 from stepdown.scenarios.schema import Scenario
 from stepdown.scenarios.schema_money import Price, contract_of
 from stepdown.scenarios.trees import KeyPath, Problem
@@ -19,6 +22,8 @@ def check_money(scenario: Scenario) -> Iterator[Problem]:
             yield from _notice(path, price)
             yield from _shares(path, payer, price)
             yield from _price_year(path, scenario, price)
+    yield from _names_of_tables(scenario)
+    yield from _dates(scenario)
     yield from _voids(scenario)
     yield from _contributions(scenario)
 
@@ -75,9 +80,16 @@ def _shares(path: KeyPath, payer: str, price: Price) -> Iterator[Problem]:
 
 
 def _price_year(path: KeyPath, scenario: Scenario, price: Price) -> Iterator[Problem]:
-    if price.price_year is not None and not scenario.price_base:
+    if price.price_year is None:
+        return
+    if not scenario.price_base:
         rule = "`price_year` is turned into the scenario's price base, and it has none"
         yield Problem((*path, "price_year"), rule, "Add, for example, 'price_base: 2026/27'.", at_key=True)
+        return
+    try:
+        price_index(scenario.appraisal.deflator).factor(price.price_year, scenario.price_base)
+    except ChoiceError as error:
+        yield Problem((*path, "price_year"), str(error), "Turn the price over yourself.", at_key=True)
 
 
 def _voids(scenario: Scenario) -> Iterator[Problem]:
@@ -94,3 +106,30 @@ def _contributions(scenario: Scenario) -> Iterator[Problem]:
             if contribution.to == payer:
                 rule = f"{payer} cannot contribute to itself"
                 yield Problem(("contributions", place, payer, "to"), rule, "Name another payer.", at_key=True)
+
+
+def _names_of_tables(scenario: Scenario) -> Iterator[Problem]:
+    appraisal = scenario.appraisal
+    for number, name in enumerate(appraisal.discount):
+        yield from _refused(("appraisal", "discount", number), discount_schedule, name)
+    yield from _refused(("appraisal", "deflator"), price_index, appraisal.deflator)
+
+
+def _refused(path: KeyPath, find: Callable[[str], object], name: str) -> Iterator[Problem]:
+    try:
+        find(name)
+    except ChoiceError as error:
+        yield Problem(path, str(error))
+
+
+def _dates(scenario: Scenario) -> Iterator[Problem]:
+    """Yield every amount whose date lies outside of the time that is measured: it would be paid by nobody."""
+    once, end = scenario.one_off_costs, end_of(scenario.start, scenario.years)
+    for section, projects in (("set_up", once.set_up), ("capital", once.capital)):
+        for name, payers in projects.items():
+            for payer, amounts in payers.items():
+                for date, _ in amounts:
+                    if not scenario.start <= date < end:
+                        rule = f"{date} lies outside of the time that is measured, {scenario.start} to {end}"
+                        path: KeyPath = ("one_off_costs", section, name, payer)
+                        yield Problem(path, rule, "Move the payment, or the scenario's start or years.", at_key=True)

@@ -11,7 +11,7 @@ from stepdown.scenarios import schema as s
 from stepdown.scenarios.compile_steps import compile_adaptations, compile_steps
 from stepdown.scenarios.opening import compile_residents
 from stepdown.scenarios.quantities import UNLIMITED, Timeline
-from stepdown.scenarios.schedules import Intensity, Schedule, Value, anniversary, schedule, yearly_intensity
+from stepdown.scenarios.schedules import Intensity, Schedule, Value, end_of, schedule, yearly_intensity
 
 
 def compile_network(scenario: s.Scenario, history: s.Scenario | None = None) -> n.Network:
@@ -181,9 +181,7 @@ COMMUNITY = "community"
 
 def end_day(scenario: s.Scenario) -> float:
     """Return the day on which the measured time ends: whole years follow the calendar."""
-    if scenario.years == int(scenario.years):
-        return float((anniversary(scenario.start, int(scenario.years)) - scenario.start).days)
-    return float(round(scenario.years * 365.25))
+    return float((end_of(scenario.start, scenario.years) - scenario.start).days)
 
 
 def places_of(scheme: s.Scheme) -> Timeline[float]:

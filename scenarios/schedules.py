@@ -136,6 +136,13 @@ def anniversary(start: dt.date, years: int) -> dt.date:
         return start.replace(year=start.year + years, day=28)
 
 
+def end_of(start: dt.date, years: float) -> dt.date:
+    """Return the date on which so many years end: whole ones follow the calendar."""
+    if years == int(years):
+        return anniversary(start, int(years))
+    return start + dt.timedelta(days=round(years * DAYS_PER_YEAR))
+
+
 def _date(start: dt.date, day: float) -> dt.date:
     return start + dt.timedelta(days=math.floor(day))
 

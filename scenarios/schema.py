@@ -8,7 +8,15 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from stepdown.scenarios.fields import Date, Days, MoneyTimeline, Part, PositiveDays, Several
 from stepdown.scenarios.quantities import is_number, parse_count, parse_share
-from stepdown.scenarios.schema_money import Appraisal, Contribution, OneOffCosts, Payers, Price, VoidCharge
+from stepdown.scenarios.schema_money import (
+    Appraisal,
+    Contribution,
+    FinancialYear,
+    OneOffCosts,
+    Payers,
+    Price,
+    VoidCharge,
+)
 from stepdown.scenarios.schema_places import Group, Onward, Resident, Route, Scheme, Setting, Source
 from stepdown.scenarios.schema_steps import ADAPTATION, Adaptations, Step
 
@@ -90,7 +98,7 @@ class Scenario(Part):
     """Who lives in each setting at the start: a number, a list of people, or the name of a CSV file."""
     payers: Payers = {}
     """Who pays: a list of names, or a map from names to whose money it is."""
-    price_base: str = ""
+    price_base: FinancialYear = ""
     """The financial year in whose prices the money is, such as 2026/27; an appraisal needs one."""
     prices: dict[str, dict[str, Price]] = {}
     """Weekly prices by setting or scheme, then by payer. A scheme's own prices replace its setting's."""

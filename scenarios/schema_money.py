@@ -150,8 +150,8 @@ class Appraisal(Part):
     """How money is appraised."""
 
     discount: Several[str] = ("green-book", "green-book-review-2026")
-    """Names of discount schedules that come with stepdown, or rates of your own such as '4%'; results are shown for each,
-    and the first one leads."""
+    """Names of discount schedules that come with stepdown, or rates of your own such as '4%'; results are shown for
+    each, and the first one leads."""
     deflator: str = "gdp-deflator-2026-03"
     """Name of the price index that turns prices of one year into those of another."""
     uplift: Uplift = {}

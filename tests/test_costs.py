@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from measures_tables import START, WINDOW, a_scenario, a_stay, a_step, random_tables, the_tables
 
-from stepdown.outputs.measures.costs import costs
+from stepdown.outputs.money.bill import costs
 from stepdown.simulation.tables import Window
 
 pytestmark = pytest.mark.measures

@@ -19,7 +19,7 @@ SCENARIOS = [name for name, _ in shipped()]
 CITATION = re.compile(r"\b\d_[a-z]+_\d{2}\b")
 """An entry of the table of evidence, such as 1_movement_03."""
 
-NOT_FACTS = {"title", "about", "price_base", "start", "years", "warm_up", "level"}
+NOT_FACTS = {"title", "about", "price_base", "price_year", "start", "years", "warm_up", "level"}
 """What is chosen or said, rather than found: texts, the time that is simulated, and the order of settings."""
 
 DATE = re.compile(r"\d{4}-\d\d-\d\d")

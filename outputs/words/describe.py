@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
+from stepdown.outputs.words.describe_money import describe_money
 from stepdown.outputs.words.explain_values import ACCESS, AT_MAXIMUM
 from stepdown.outputs.words.wording import (
     capitalised,
@@ -15,12 +15,13 @@ from stepdown.outputs.words.wording import (
     say_list,
     say_money,
     say_number,
+    say_over_time,
     say_share,
     say_stages,
 )
 from stepdown.scenarios.compile_network import places_of
 from stepdown.scenarios.quantities import UNLIMITED, Timeline
-from stepdown.scenarios.schema import Price, Route, Scenario, Setting
+from stepdown.scenarios.schema import Route, Scenario, Setting
 from stepdown.scenarios.schema_places import Onward
 from stepdown.scenarios.schema_steps import Delay, Grant, Lettings, Panel, Team
 
@@ -36,7 +37,7 @@ def describe(scenario: Scenario) -> list[str]:
         *_at_maximum(scenario),
         *(_step(name, step.kind) for name, step in scenario.steps.items()),
         *_adaptations(scenario),
-        *_prices(scenario),
+        *describe_money(scenario),
     ]
 
 
@@ -61,7 +62,7 @@ def _people(scenario: Scenario) -> Iterator[str]:
     for source in scenario.demand:
         who = f" ({source.group})" if source.group else ""
         if source.per_year is not None:
-            number = _over_time(source.per_year, say_number)
+            number = say_over_time(source.per_year, say_number)
             grows = f", growing by {say_share(source.growth)} a year" if source.growth else ""
             yield f"{number} new people a year come to {source.from_}{who}{grows}."
         if source.dates:
@@ -69,17 +70,17 @@ def _people(scenario: Scenario) -> Iterator[str]:
             yield f"{people} come to {source.from_}{who} on given dates."
     for name, group in scenario.groups.items():
         if any(group.deaths_per_1000_per_year.values()):
-            deaths = _over_time(group.deaths_per_1000_per_year, say_number)
+            deaths = say_over_time(group.deaths_per_1000_per_year, say_number)
             yield f"Of 1,000 people in the group {name}, {deaths} die a year."
 
 
 def _setting(name: str, setting: Setting) -> str:
     parts = [_places(name, setting)]
     if any(setting.maximum_stay.values()):
-        rule = _over_time(setting.at_maximum or Timeline("extend"), lambda value: AT_MAXIMUM[value])
-        parts.append(f"people who reach the maximum stay of {_over_time(setting.maximum_stay, _limit)} {rule}")
+        rule = say_over_time(setting.at_maximum or Timeline("extend"), lambda value: AT_MAXIMUM[value])
+        parts.append(f"people who reach the maximum stay of {say_over_time(setting.maximum_stay, _limit)} {rule}")
     if any(setting.review_every.values()):
-        parts.append(f"people are reviewed every {_over_time(setting.review_every, _limit).removeprefix('1 ')}")
+        parts.append(f"people are reviewed every {say_over_time(setting.review_every, _limit).removeprefix('1 ')}")
     limited = any(min(places_of(scheme).values()) < UNLIMITED for scheme in setting.schemes.values())
     if limited and len(setting.schemes) > 1:
         parts.append(ACCESS[setting.access])
@@ -102,15 +103,19 @@ def _places(name: str, setting: Setting) -> str:
     return f"{say_count(len(schemes), 'scheme')} ({'; '.join(schemes)})"
 
 
+def _count_of_places(number: float) -> str:
+    return "unlimited places" if number == UNLIMITED else say_count(number, "place")
+
+
 def _number_of_places(places: Timeline[float]) -> str:
-    return _over_time(places, lambda number: "unlimited places" if number == UNLIMITED else say_count(number, "place"))
+    return say_over_time(places, _count_of_places)
 
 
 def _route(scenario: Scenario, setting: str, route: Onward) -> str:
     groups = f" {say_list(route.groups)}" if route.groups else ""
     leaves = "leave" if route.to == "left" else f"leave ({route.to})"
     goes = f"go to {route.to}" if route.to in scenario.settings else leaves
-    parts = [f"From {setting} {_over_time(route.share, say_share)}{groups} {goes}"]
+    parts = [f"From {setting} {say_over_time(route.share, say_share)}{groups} {goes}"]
     if isinstance(route, Route):
         parts.append(f"ready: {say_distribution(route.ready_after)}")
     if route.requires:
@@ -133,20 +138,20 @@ def _step(name: str, kind: Delay | Team | Panel | Lettings | Grant) -> str:
         case Delay():
             return f"{name} takes time: {say_distribution(kind.takes)}."
         case Team():
-            workers = _over_time(kind.workers, lambda number: say_count(number, "worker"))
+            workers = say_over_time(kind.workers, lambda number: say_count(number, "worker"))
             return f"{name} is a team of {workers}; a case takes {say_distribution(kind.takes)}{_first(kind.priority)}."
         case Panel():
             most = kind.cases_per_meeting
-            cases = f", considers up to {_over_time(most, lambda number: say_count(number, 'case'))}" if most else ""
-            approves = f" and approves {_over_time(kind.approves, say_share)}"
-            meets = _over_time(kind.meets_every, say_duration).removeprefix("1 ")
+            cases = f", considers up to {say_over_time(most, lambda number: say_count(number, 'case'))}" if most else ""
+            approves = f" and approves {say_over_time(kind.approves, say_share)}"
+            meets = say_over_time(kind.meets_every, say_duration).removeprefix("1 ")
             return f"{name} meets every {meets}{cases}{approves}{_first(kind.priority)}."
         case Lettings():
-            homes = _over_time(kind.per_year, say_number)
+            homes = say_over_time(kind.per_year, say_number)
             kept = f"; an unclaimed one is kept for {say_duration(kind.kept_for)}" if kind.kept_for else ""
             return f"{name} yields {homes} homes a year at random{kept}{_first(kind.priority)}."
         case Grant():
-            money = _over_time(kind.per_year, say_money)
+            money = say_over_time(kind.per_year, say_money)
             payer = f", paid by {kind.payer}" if kind.payer else ""
             amount = say_distribution(kind.amount, money=True)
             return f"{name} has {money} a financial year{payer}; a case needs {amount}{_first(kind.priority)}."
@@ -163,7 +168,7 @@ def _adaptations(scenario: Scenario) -> Iterator[str]:
     if adaptations.community is not None:
         growth = adaptations.community.growth
         grows = f", growing by {say_share(growth)} a year" if growth else ""
-        number = _over_time(adaptations.community.per_year, say_number)
+        number = say_over_time(adaptations.community.per_year, say_number)
         yield f"The community asks for {number} adaptations a year{grows}."
     yield f"Homes by tenure: {say_list([f'{name} {say_share(share)}' for name, share in adaptations.tenures.items()])}."
     for name, tier in adaptations.tiers.items():
@@ -171,42 +176,11 @@ def _adaptations(scenario: Scenario) -> Iterator[str]:
         ways.insert(0, say_stages(tier.steps))
         text = f"{capitalised(name)} adaptations ({say_share(tier.share)} of cases): {'; '.join(ways)}"
         rehoused = any(tier.rehoused_first.values())
-        yield text + (f"; {_over_time(tier.rehoused_first, say_share)} are rehoused first." if rehoused else ".")
+        yield text + (f"; {say_over_time(tier.rehoused_first, say_share)} are rehoused first." if rehoused else ".")
     if adaptations.movers:
         needs = [f"{say_share(share)} a {name}" for name, share in adaptations.movers.items()]
         yield f"Of people who move, {say_list(needs)} adaptation."
 
 
-def _prices(scenario: Scenario) -> Iterator[str]:
-    for place, payers in scenario.prices.items():
-        for payer, price in payers.items():
-            yield f"{payer} pays for {place}: {_price(price)}."
-    for what, costs in (
-        ("A move into {}", scenario.one_off_costs.moves),
-        ("A {} adaptation", scenario.one_off_costs.adaptations),
-    ):
-        for name, payers_of in costs.items():
-            for payer, pounds in payers_of.items():
-                yield f"{what.format(name)} costs {payer} {_over_time(pounds, say_money)}."
-
-
-def _price(price: Price) -> str:
-    parts = []
-    if price.per_person_per_week is not None:
-        parts.append(f"{_over_time(price.per_person_per_week, say_money)} a person a week")
-    parts += [f"{say_money(pounds)} after {say_duration(days)}" for days, pounds in price.tapers_to]
-    if price.per_place_per_week is not None:
-        parts.append(f"{_over_time(price.per_place_per_week, say_money)} a place a week, filled or not")
-    return ", ".join(parts) or "nothing"
-
-
 def _limit(days: float | None) -> str:
     return "none" if days is None else say_duration(days)
-
-
-def _over_time(timeline: Timeline[Any], say: Callable[[Any], str]) -> str:
-    """Say one value, or values from dates: ``3 until 1 April 2027, then 4``."""
-    text = say(timeline.first)
-    for date, value in timeline.changes:
-        text += f" until {say_date(date)}, then {say(value)}"
-    return text

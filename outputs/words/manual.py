@@ -8,7 +8,16 @@ from typing import Any
 from stepdown.scenarios.assumptions import Assumption
 from stepdown.scenarios.fields import Part
 from stepdown.scenarios.parse_distribution import FORMS
-from stepdown.scenarios.schema import OneOffCosts, Price, Scenario
+from stepdown.scenarios.schema import Scenario
+from stepdown.scenarios.schema_money import (
+    Appraisal,
+    Contribution,
+    OneOffCosts,
+    OptimismBias,
+    Payer,
+    Price,
+    VoidCharge,
+)
 from stepdown.scenarios.schema_places import GivesUp, Group, Onward, Resident, Route, Scheme, Setting, Source
 from stepdown.scenarios.schema_steps import (
     Adaptations,
@@ -41,8 +50,13 @@ PARTS: dict[str, type[Part]] = {
     "adaptations: community": Community,
     "demand: one of a list": Source,
     "caseload: SETTING: one of a list, or a row of a CSV file": Resident,
+    "payers: NAME": Payer,
     "prices: SETTING or SCHEME: PAYER": Price,
+    "voids: SETTING or SCHEME: PAYER": VoidCharge,
+    "contributions: SETTING or SCHEME: PAYER": Contribution,
     "one_off_costs": OneOffCosts,
+    "appraisal": Appraisal,
+    "appraisal: optimism_bias": OptimismBias,
     "An assumption, in place of any value": Assumption,
 }
 """The parts of a scenario file, by where they stand."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from stepdown.outputs.words.numbers import pounds
 from stepdown.scenarios.distributions import Distribution, Fixed
-from stepdown.scenarios.quantities import UNIT_DAYS
+from stepdown.scenarios.quantities import UNIT_DAYS, Timeline
 
 MONTHS = (
     "January",
@@ -112,3 +113,11 @@ def say_stages(stages: Sequence[Sequence[str]]) -> str:
 def capitalised(text: str) -> str:
     """Return the text with a capital first letter and the rest as it was."""
     return text[:1].upper() + text[1:]
+
+
+def say_over_time(timeline: Timeline[Any], say: Callable[[Any], str]) -> str:
+    """Say one value, or values from dates: ``3 until 1 April 2027, then 4``."""
+    text = say(timeline.first)
+    for date, value in timeline.changes:
+        text += f" until {say_date(date)}, then {say(value)}"
+    return text

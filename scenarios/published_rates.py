@@ -1,4 +1,4 @@
-"""Discount schedules and price indices: dated data with a source, read from files and named, never constants in code."""
+"""Discount schedules and price indices: dated data with a source, in files and by name, never constants in code."""
 
 from __future__ import annotations
 
@@ -151,4 +151,4 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def _folder() -> Path:
-    return Path(str(resources.files("stepdown.outputs"))) / "money" / "published"
+    return Path(str(resources.files("stepdown.scenarios"))) / "published"

@@ -1,1 +1,0 @@
-"""Published tables that appraisals rest on, each with its date and source: discount rates and price indices."""
