@@ -26,6 +26,12 @@ def first_year(label: str) -> int:
     return int(label[:4])
 
 
+def days_of_financial_year(label: str) -> int:
+    """Return the days of a financial year: 365, or 366 where its February has 29."""
+    first = first_year(label)
+    return (dt.date(first + 1, APRIL, 1) - dt.date(first, APRIL, 1)).days
+
+
 def parse_financial_year(raw: object) -> str:
     """Read a financial year written ``2026/27`` or ``2026-27``.
 

@@ -68,7 +68,9 @@ class Payer(Part):
     refunds."""
 
 
-Payers = Annotated[dict[str, Payer], BeforeValidator(_parse_payers)]
+Payers = Annotated[
+    dict[str, Payer], BeforeValidator(_parse_payers, json_schema_input_type=list[str] | dict[str, Payer])
+]
 """Payers by name; a list of names will do."""
 
 

@@ -11,6 +11,9 @@ from typing import TypeVar, cast
 
 import numba
 
+FOLDERS = (".", "measures", "money")
+"""The folders of `stepdown.outputs` whose modules may hold compiled functions."""
+
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
@@ -26,9 +29,9 @@ def compiled(function: Function) -> Function:
 
 @cache
 def fingerprint() -> str:
-    """Return a fingerprint of the modules of `stepdown.outputs` and of the measures, where compiled functions are."""
-    here = Path(__file__).parent
-    files = [*sorted(here.glob("*.py")), *sorted(here.parent.glob("*.py"))]
+    """Return a fingerprint of the modules of `stepdown.outputs` where compiled functions are."""
+    outputs = Path(__file__).parents[1]
+    files = [file for folder in FOLDERS for file in sorted((outputs / folder).glob("*.py"))]
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 

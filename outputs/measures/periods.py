@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stepdown.outputs.measures.intervals import Floats, Integers, bins_of
-from stepdown.scenarios.financial_years import financial_year
+from stepdown.scenarios.financial_years import days_of_financial_year, financial_year
 from stepdown.scenarios.quantities import Timeline
 from stepdown.scenarios.schedules import anniversary
 from stepdown.simulation.tables import Window
@@ -51,6 +51,12 @@ def months(window: Window) -> Periods:
 def financial_years(window: Window) -> Periods:
     """Return the financial years of the window, April to March, labelled such as ``2026/27``."""
     return _calendar(window, financial_year)
+
+
+def parts_of_financial_years(window: Window) -> Floats:
+    """Return the part of each financial year that lies within the window, shape (years,): 1 for a full one."""
+    measured = financial_years(window)
+    return np.asarray(measured.lengths / [days_of_financial_year(label) for label in measured.labels])
 
 
 def years(window: Window) -> Periods:

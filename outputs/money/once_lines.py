@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 import numpy as np
@@ -19,7 +18,7 @@ from stepdown.outputs.measures.columns import destinations
 from stepdown.outputs.measures.intervals import Floats, Integers, sums
 from stepdown.outputs.measures.periods import Periods, day_of, financial_years, refine, steps
 from stepdown.outputs.money.line import Line
-from stepdown.scenarios.financial_years import APRIL, first_year
+from stepdown.scenarios.financial_years import days_of_financial_year
 from stepdown.scenarios.quantities import Timeline
 from stepdown.scenarios.schema import Scenario
 from stepdown.scenarios.schema_steps import Grant
@@ -83,7 +82,7 @@ class _Once:
         changing = steps(yearly, self._scenario.start)
         edges = refine(self._months, [float(day) for day in changing.days[1:]])
         years = financial_years(self._activity.window)
-        length = np.array([_days_of_year(label) for label in years.labels])[years.of(edges[:-1])]
+        length = np.array([days_of_financial_year(label) for label in years.labels])[years.of(edges[:-1])]
         pounds = np.diff(edges) * changing.at(edges[:-1]) / length
         return np.asarray(np.add.reduceat(pounds, np.searchsorted(edges, self._months.edges[:-1])))
 
@@ -98,8 +97,3 @@ class _Once:
         within = (day >= 0) & (day < self._activity.window.days)
         cell = run[within] * months + self._months.of(day[within])
         return sums(cell, pounds[within], number * months).reshape(number, months)
-
-
-def _days_of_year(label: str) -> int:
-    first = first_year(label)
-    return (dt.date(first + 1, APRIL, 1) - dt.date(first, APRIL, 1)).days
