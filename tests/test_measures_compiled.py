@@ -11,7 +11,6 @@ import pytest
 from project import ROOT, modules, parsed
 
 from stepdown.outputs.measures import compiling
-from stepdown.outputs.measures.compiling import FOLDERS
 
 pytestmark = pytest.mark.measures
 
@@ -53,7 +52,9 @@ def test_modules_with_compiled_functions_take_nothing_but_types_from_the_layers_
         if "stepdown.outputs.measures.compiling" not in imports:
             continue
         found += 1
-        assert file.parent in {ROOT / "outputs" / folder for folder in FOLDERS}, f"{file.name} is not fingerprinted"
+        assert file.parent in {ROOT / "outputs" / folder for folder in compiling.FOLDERS}, (
+            f"{file.name} is not fingerprinted"
+        )
         below = [names for module, names in imports.items() if module.startswith(BELOW)]
         others = [name.name for names in below for name in names if name.name.isupper() or name.name.islower()]
         assert others == [], f"{file.name}: {others} may be compiled in, and nobody would notice that they have changed"

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepdown.outputs.measures.intervals import Floats, Integers
+from stepdown.outputs.money.bill import Bill
 from stepdown.outputs.summary_parts import OptionSummary
 from stepdown.scenarios.errors import NotComparableError
 
@@ -91,6 +92,14 @@ def flows_of(one: OptionSummary) -> Flows:
     lines = [FlowLine(*("" if text is None else str(text) for text in row)) for row in texts[:: max(len(years), 1)]]
     pounds = sheet.values().reshape(len(one.replications), len(lines), len(years))
     return Flows(one.option, one.replications, tuple(lines), years, pounds)
+
+
+def flows_in(option: str, paid: Bill) -> Flows:
+    """Return what the runs of one option pay, from their bill."""
+    years, pounds = paid.of_financial_years()
+    lines = tuple(FlowLine(line.payer, line.kind, line.setting or "", line.item) for line in paid.lines)
+    by_line = np.stack(pounds, axis=1) if pounds else np.zeros((paid.runs.number, 0, len(years)))
+    return Flows(option, paid.runs.replication, lines, years, by_line)
 
 
 def savings_of(baseline: Flows, option: Flows) -> Flows:
