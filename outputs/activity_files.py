@@ -1,7 +1,7 @@
 """What is paid for in every run, in one Arrow file an option: a finished run can be costed again without simulating.
 
-Stays, adaptations and grants are rows of one table; what its numbers stand for, and the places over time, are told in the
-file's head.
+Stays, adaptations and grants are rows of one table; what its numbers stand for, and the places over time, are told in
+the file's head.
 """
 
 from __future__ import annotations
@@ -108,15 +108,9 @@ def read_activity(path: Path, option: str, scenario: Scenario, window: Window) -
         (0, int(site)): Steps(np.array(days, dtype=np.float64), np.array(numbers, dtype=np.float64))
         for site, days, numbers in head["places"]
     }
-    return Activity(
-        window,
-        runs,
-        known,
-        Lived(run[lived], what[lived], to[lived], start[lived], end[lived]),
-        *(Paid(run[rows], what[rows], start[rows], pounds[rows]) for rows in paid),
-        places,
-        tuple(head["tiers"]),
-    )
+    stays = Lived(run[lived], what[lived], to[lived], start[lived], end[lived])
+    adaptations, grants = (Paid(run[rows], what[rows], start[rows], pounds[rows]) for rows in paid)
+    return Activity(window, runs, known, stays, adaptations, grants, places, tuple(head["tiers"]))
 
 
 def _rows(runs: Runs, kind: int, run: Integers, what: Integers, **others: Any) -> pa.Table:

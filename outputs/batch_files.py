@@ -10,14 +10,17 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from stepdown.outputs.activity_files import write_activity
+from stepdown.outputs.measures.activity import Activity
 from stepdown.outputs.summary import Summary
 from stepdown.outputs.summary_files import read_summary, write_summary
 from stepdown.outputs.table_files import write_tables
 from stepdown.scenarios.errors import RunError
+from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.replicate import Task
 from stepdown.simulation.tables import Tables
 
-SUMMARY = "summary"
+SUMMARY, ACTIVITY = "summary", "activity"
 
 
 class Finished(NamedTuple):
@@ -35,11 +38,12 @@ class Finished(NamedTuple):
     main: pd.DataFrame
 
 
-def as_files(summary: Summary, tables: Tables | None) -> dict[str, bytes]:
-    """Return the contents of the files of a task: its summary, and its tables if they are to be kept."""
+def as_files(summary: Summary, activity: Activity, scenario: Scenario, tables: Tables | None) -> dict[str, bytes]:
+    """Return the contents of the files of a task: its summary, what is paid for, and its tables if they are kept."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         write_summary(summary, folder / SUMMARY)
+        write_activity(activity, scenario, folder / ACTIVITY)
         if tables is not None:
             write_tables(tables, folder)
         return {file.name: file.read_bytes() for file in folder.iterdir()}
@@ -82,6 +86,10 @@ class BatchFiles:
             return self.summary(task) if self.folder(task).is_dir() else None
         except RunError:
             return None
+
+    def activity(self, task: Task) -> Path:
+        """Return the file that says what is paid for in a task that is kept."""
+        return self.folder(task) / ACTIVITY
 
     def runs(self) -> int:
         """Return the number of runs that are kept, all options together."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from stepdown.outputs.activity_files import read_activity
 from stepdown.outputs.measures.activity import Activity
-from stepdown.outputs.run_folder import ACTIVITY, MANIFEST, SUMMARY
+from stepdown.outputs.run_files import ACTIVITY, MANIFEST, SUMMARY
 from stepdown.outputs.summary import Summary
 from stepdown.outputs.summary_files import read_summary
 from stepdown.scenarios.errors import RunError

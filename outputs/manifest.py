@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from stepdown.outputs.experiment import Results, opening_of
+from stepdown.outputs.run_files import ACTIVITY_ENDING, SCENARIO_ENDING, file_names
 from stepdown.outputs.stopping import stopping_data
 from stepdown.simulation.software import PACKAGES, software
 
@@ -32,10 +33,12 @@ def manifest(results: Results, settings: Iterable[str], command: str, folder: Pa
     dict
         Plain data for JSON: versions, engine, seed, replications, of how many of them the tables are kept, the
         precision that was asked for and reached (where their number was not given), hashes (SHA-256) of inputs and
-        outputs, the measured time, how it opened, and the options with their levers and load warnings.
+        outputs, the measured time, how it opened, and the options with their levers, files and load warnings.
     """
     window, study, plan, versions = results.window, results.study, results.plan, software()
     scenarios = {option: study.options[option] for option in results.options}
+    scenario_files = file_names(results.options, SCENARIO_ENDING)
+    activity_files = file_names(results.options, ACTIVITY_ENDING)
     return {
         "study": study.name,
         "title": study.title,
@@ -60,6 +63,8 @@ def manifest(results: Results, settings: Iterable[str], command: str, folder: Pa
             name: {
                 "about": option.about,
                 "levers": list(option.levers),
+                "scenario": scenario_files[name],
+                "activity": activity_files[name],
                 "load": [str(load) for load in results.loads[name]],
                 "overloaded": [load.name for load in results.loads[name] if load.overloaded],
             }

@@ -14,22 +14,13 @@ import pandas as pd
 from ruamel.yaml import YAML
 
 from stepdown.outputs.board import savings_by_payer
-from stepdown.outputs.charts.chart import plain_name
 from stepdown.outputs.charts.charts import make_charts, write_charts
 from stepdown.outputs.experiment import Results
 from stepdown.outputs.manifest import manifest
 from stepdown.outputs.measure_files import write_measures
+from stepdown.outputs.run_files import MANIFEST, SCENARIO_ENDING, SCENARIOS, SUMMARY, file_names
+from stepdown.outputs.summary_files import write_summary
 from stepdown.outputs.table_files import Form, write_csv
-
-
-def free_name(parent: Path, name: str, ending: str = "") -> Path:
-    """Return a path in a folder that nothing has yet: the name, with a number if need be."""
-    taken = parent / f"{name}{ending}"
-    number = 2
-    while taken.exists():
-        taken = parent / f"{name}-{number}{ending}"
-        number += 1
-    return taken
 
 
 def write_results(
@@ -42,15 +33,15 @@ def write_results(
     pool: Executor | None,
 ) -> None:
     """Write everything but the tables: scenarios, measures, comparison (if any), charts, and last the manifest."""
-    for option in results.options:
-        path = free_name(folder / "scenarios", plain_name(option), ".yaml")
-        write_text(path, as_yaml(results.study.options[option].data))
+    for option, name in file_names(results.options, SCENARIO_ENDING).items():
+        write_text(folder / SCENARIOS / name, as_yaml(results.study.options[option].data))
+    write_summary(results.summary, folder / SUMMARY)
     write_measures(results.summary, folder / "measures", form)
     if len(comparison):
         write_csv(comparison, folder / "comparison.csv")
         write_csv(savings_by_payer(results), folder / "savings-by-payer.csv")
     write_charts(make_charts(results), folder / "charts", pool)
-    write_text(folder / "manifest.json", as_json(manifest(results, settings, command, folder)))
+    write_text(folder / MANIFEST, as_json(manifest(results, settings, command, folder)))
 
 
 def write_text(path: Path, text: str) -> None:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from stepdown.outputs.activity_files import join_activity
 from stepdown.outputs.batch_files import BatchFiles, Finished
 from stepdown.outputs.board import compare_options
 from stepdown.outputs.experiment import Plan, Results
 from stepdown.outputs.progress import progress_bar
 from stepdown.outputs.rounds import run_options
+from stepdown.outputs.run_files import ACTIVITY, ACTIVITY_ENDING, file_names
 from stepdown.outputs.run_folder import write_results
 from stepdown.outputs.table_files import Form, TablesWriter
 from stepdown.outputs.unfinished import asked_of, unfinished_run
@@ -102,6 +104,7 @@ def run_study(
             results = run_options(study, work, workers, run.batches, progress)
         rows = compare_options(results) if with_comparison else pd.DataFrame()
         _write_tables(work, run.batches, results.runs, run.results / "tables", output.form)
+        _write_activity(work, run.batches, results.runs, run.results)
         write_results(run.results, results, rows, settings, output.command, output.form, workers.pool)
     return results, rows, run.final
 
@@ -119,3 +122,9 @@ def _write_tables(work: Work, batches: BatchFiles, runs: int, folder: Path, form
         for task in tasks_of(work.networks, runs):
             if work.kept_in_detail(task):
                 writer.add_files(batches.folder(task))
+
+
+def _write_activity(work: Work, batches: BatchFiles, runs: int, folder: Path) -> None:
+    names = file_names(work.networks, ACTIVITY_ENDING)
+    for option in work.networks:
+        join_activity([batches.activity(task) for task in tasks_of([option], runs)], folder / ACTIVITY / names[option])

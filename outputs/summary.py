@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from stepdown.outputs.measures.activity import activity_of
+from stepdown.outputs.measures.activity import Activity, activity_of
 from stepdown.outputs.measures.adaptations import adaptation_cases, seen_adaptations
 from stepdown.outputs.measures.history import History, read_history
 from stepdown.outputs.measures.intervals import Integers
@@ -59,7 +59,12 @@ def summarise(tables: Tables, scenario: Scenario, window: Window, known: Iterabl
     known
         Option and replication of runs that count although nobody may have come in them.
     """
-    history = read_history(tables, scenario, window, find_runs(tables, known))
+    return summarise_history(read_history(tables, scenario, window, find_runs(tables, known)))[0]
+
+
+def summarise_history(history: History) -> tuple[Summary, Activity]:
+    """Return what is kept of runs of one scenario, and what is paid for in them."""
+    scenario = history.scenario
     cases, terms = adaptation_cases(history), terms_of(scenario, history.sites)
     activity = activity_of(history, cases)
     ledger = place_days(activity, terms.changes)
@@ -83,7 +88,7 @@ def summarise(tables: Tables, scenario: Scenario, window: Window, known: Iterabl
             **{name: _of_runs(sheet, runs) for name, sheet in sheets.items()},
         )
         options.append(OptionSummary(option, history.runs.replication[runs], kept, _times(history, times, number)))
-    return Summary(tuple(options))
+    return Summary(tuple(options)), activity
 
 
 def _of_runs(sheet: Sheet, runs: Integers) -> Sheet:

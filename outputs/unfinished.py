@@ -19,7 +19,8 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from stepdown.outputs.batch_files import BatchFiles
-from stepdown.outputs.run_folder import as_json, free_name, write_text
+from stepdown.outputs.run_files import free_name
+from stepdown.outputs.run_folder import as_json, write_text
 from stepdown.scenarios.errors import ChoiceError, RunError
 from stepdown.scenarios.loader import Study
 from stepdown.simulation.software import differences, software

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from stepdown.outputs.batch_files import Finished, as_files
 from stepdown.outputs.experiment import Plan, networks_of, window_of
+from stepdown.outputs.measures.history import read_history
+from stepdown.outputs.measures.runs import find_runs
 from stepdown.outputs.precision import main_measures
-from stepdown.outputs.summary import summarise
+from stepdown.outputs.summary import summarise, summarise_history
 from stepdown.scenarios.errors import NotComparableError
 from stepdown.scenarios.loader import Study
 from stepdown.scenarios.network import Network
@@ -43,8 +45,11 @@ class Work:
         """Carry out one task."""
         tables = self._simulate(task)
         known = [(task.option, replication) for replication in task.replications]
-        summary = summarise(tables, self.scenarios[task.option], self.window, known)
-        return Finished(as_files(summary, self._detail(tables, task)), main_measures(summary, self.window))
+        scenario = self.scenarios[task.option]
+        history = read_history(tables, scenario, self.window, find_runs(tables, known))
+        summary, activity = summarise_history(history)
+        files = as_files(summary, activity, scenario, self._detail(tables, task))
+        return Finished(files, main_measures(summary, self.window))
 
     def seconds(self, tasks: Sequence[Task]) -> float:
         """Say about how long tasks would take in this process, from one replication of the first.
