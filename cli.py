@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import click
 
+from stepdown.command_line.money import cost
 from stepdown.command_line.reading import check, explain, init, journey, list_, schema, show
 from stepdown.command_line.running import compare, run
 from stepdown.scenarios.errors import ChoiceError, NotComparableError, ScenarioError, StepdownError
@@ -41,7 +42,7 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (init, check, explain, show, run, compare, journey, schema, list_):
+for command in (init, check, explain, show, run, compare, cost, journey, schema, list_):
     cli.add_command(command)
 
 
