@@ -50,7 +50,7 @@ def _adaptations(results: Results) -> pd.DataFrame:
 def last_full_year(results: Results) -> str | None:
     """Return the last financial year that lies whole within the measured time."""
     years = financial_years(results.window)
-    full = [label for label, days in zip(years.labels, years.lengths, strict=True) if days >= 365]
+    full = [label for label, whole in zip(years.labels, years.whole_years, strict=True) if whole]
     return full[-1] if full else None
 
 

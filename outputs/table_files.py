@@ -99,6 +99,16 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     _escaped(table).to_csv(path, index=False, lineterminator="\n")
 
 
+def write_csv_whole(table: pd.DataFrame, path: Path) -> None:
+    """Write CSV to a place of the user's own: there is no file, or the one that was there, until all is written."""
+    partial = path.with_name(f".{path.name}.unfinished")
+    try:
+        write_csv(table, partial)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
 def read_tables(folder: Path) -> Tables:
     """Read the tables that `write_tables` wrote to a folder, in either form."""
     return Tables(*(_read(folder, name, kinds) for name, kinds in KINDS.items()))

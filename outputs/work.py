@@ -43,7 +43,7 @@ class Work:
 
     def __call__(self, task: Task) -> Finished:
         """Carry out one task."""
-        tables = self._simulate(task)
+        tables = self.simulate(task)
         known = [(task.option, replication) for replication in task.replications]
         scenario = self.scenarios[task.option]
         history = read_history(tables, scenario, self.window, find_runs(tables, known))
@@ -59,9 +59,9 @@ class Work:
         if not tasks:
             return 0.0
         trial = Task(tasks[0].option, tasks[0].first, tasks[0].first + 1)
-        self._simulate(trial)
+        self.simulate(trial)
         begun = time.perf_counter()
-        self._simulate(trial)
+        self.simulate(trial)
         return (time.perf_counter() - begun) * sum(len(task.replications) for task in tasks)
 
     def is_compiled(self) -> bool:
@@ -77,7 +77,8 @@ class Work:
         """Whether tables of some of its replications are kept."""
         return self.plan.detail is None or task.first < self.plan.detail
 
-    def _simulate(self, task: Task) -> Tables:
+    def simulate(self, task: Task) -> Tables:
+        """Return the tables of the replications of a task."""
         simulate_batch = engine(self.plan.engine)
         return simulate_batch(self.networks[task.option], task.option, self.plan.seed, task.replications)
 
