@@ -18,7 +18,7 @@ from stepdown.outputs import run_folder
 
 pytestmark = pytest.mark.command_line
 
-COMMANDS = ["init", "check", "explain", "show", "run", "compare", "journey", "schema", "list"]
+COMMANDS = ["init", "check", "explain", "show", "run", "compare", "needs", "journey", "schema", "list"]
 
 HEAVY = {"numpy", "pandas", "matplotlib", "scipy", "pyarrow", "rich", "simpy", "pydantic", "ruamel"}
 """What takes long to import, and help does not need."""
@@ -80,6 +80,13 @@ MISTAKES = {
     "compare orchard-house --option nonesuch": (2, "It may be: carry-on, open, open-and-give-up, as-published"),
     "explain orchard-house opne": (2, "Did you mean 'open'?"),
     "show orchard-house --option opne": (2, "Did you mean 'open'?"),
+    "needs orchard-house --option opne": (2, "Did you mean 'open'?"),
+    "needs orchard-house --by schemes": (2, "'schemes' is not one of 'setting', 'area'"),
+    "needs orchard-house --years 0": (2, "0 is not in the range x>=1"),
+    "needs orchard-house --runs auto": (2, "'auto' is not a valid integer"),
+    "needs {study} -o {folder}/needs.xlsx": (2, "does not end in .csv, and CSV is what is written"),
+    "needs {study} --runs 1 -o {study}/below.csv": (1, "tiny.yaml"),
+    "needs orchard-hous": (3, "Did you mean 'orchard-house'?"),
     "journey {study} --person 999": (2, "there is no person 999: people are numbered from 1 to"),
     "check nothere.yaml": (3, "nothere.yaml: there is no such file"),
     "check orchard-hous": (3, "Did you mean 'orchard-house'?"),

@@ -114,12 +114,11 @@ def times_waiting(history: History) -> Waiting:
     stays, spells = history.stays, history.spells
     known = np.maximum(stays.ready, stays.identified)
     first = np.append(True, spells.stay[1:] != spells.stay[:-1])[: len(spells.stay)]
-    # People of the opening list may have been listed on a day before which nothing is recorded.
-    listed = np.where(first, np.fmin(known[spells.stay], spells.start), spells.start)
+    begun = np.where(first, known[spells.stay], spells.start)
     to_setting = (stays.to >= 0) & (stays.to < len(history.scenario.settings))
     preparing = np.flatnonzero(to_setting & np.isnan(stays.listed) & ~np.isnan(known))
     stay, setting = np.append(spells.stay, preparing), np.append(spells.setting, stays.to[preparing])
-    start, end = np.append(listed, known[preparing]), np.append(spells.end, stays.left[preparing])
+    start, end = np.append(begun, known[preparing]), np.append(spells.end, stays.left[preparing])
     elsewhere = np.flatnonzero(setting != stays.setting[stay])
     return Waiting(stay[elsewhere], setting[elsewhere], start[elsewhere], end[elsewhere])
 
