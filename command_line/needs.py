@@ -74,7 +74,6 @@ def needs(
     from stepdown.outputs.experiment import choose_options
     from stepdown.outputs.need_runs import run_needs
     from stepdown.outputs.need_table import need_table
-    from stepdown.outputs.run_folder import as_json as json_of
     from stepdown.outputs.table_files import write_csv_whole
     from stepdown.scenarios.loader import read_study
 
@@ -86,6 +85,8 @@ def needs(
     if output is not None:
         write_csv_whole(table, output)
     if as_json:
+        from stepdown.outputs.run_folder import as_json as json_of
+
         print_data(json_of(need_report.as_data(found, table, settings)))
         return
     screen = console()

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from stepdown.outputs.compare import describe_runs
+from stepdown.outputs.measures.delay import ROUNDING
 from stepdown.outputs.measures.housing_need import HousingNeed
 from stepdown.outputs.need_runs import NeedRuns
 
@@ -75,7 +76,7 @@ def _of_runs(need: HousingNeed) -> dict[str, float]:
         **_spread("demand", demand, 0.0),
         "gap": demand["mean"] - places if limited else np.nan,
         **_spread("gap", demand, places if limited else np.nan),
-        "short_share": float((need.demand > places).mean()) if limited else np.nan,
+        "short_share": float((need.demand > places + ROUNDING).mean()) if limited else np.nan,
         "ready": float(need.ready.mean()),
         "waiting_at_end": float(need.waiting_at_end.mean()),
         "waited_days": float(need.waited_at_end.sum() / waiting) if waiting else np.nan,

@@ -5,12 +5,16 @@ import math
 
 import numpy as np
 import pytest
+from commands import tiny
 from measures_tables import NONE, a_scenario, a_stay, random_tables, the_tables
 
 from stepdown.outputs.measures.history import read_history
-from stepdown.outputs.measures.housing_need import housing_need, times_waiting
+from stepdown.outputs.measures.housing_need import HousingNeed, housing_need, times_waiting
 from stepdown.outputs.measures.occupancy import occupancy
 from stepdown.outputs.measures.periods import financial_years
+from stepdown.outputs.need_runs import NeedRuns
+from stepdown.outputs.need_table import need_table
+from stepdown.scenarios.loader import read_study
 from stepdown.simulation.tables import Window
 
 pytestmark = pytest.mark.measures
@@ -150,6 +154,20 @@ def test_an_area_that_the_scenario_has_not_is_refused():
 def test_years_that_the_window_cuts_off_are_told_apart():
     assert financial_years(HALF).whole_years.tolist() == [False, False]
     assert financial_years(Window(dt.date(2026, 4, 1), 800.0)).whole_years.tolist() == [True, True, False]
+
+
+def test_places_that_are_full_and_wanted_by_nobody_else_are_not_short_by_a_rounding(tmp_path):
+    window = Window(dt.date(2026, 4, 1), 365.0)
+    nothing, in_parts = np.zeros((1, 3, 2, 1)), np.zeros((1, 3, 2, 1))
+    in_parts[0, 1, 0, 0] = 0.1 + 0.2  # a flat that was lived in for a tenth of the year, and then for a fifth
+    places = np.zeros((1, 3, 2, 1))
+    places[0, 1, 0, 0] = 0.3
+    assert in_parts.max() > places.max()
+    need = HousingNeed(places, nothing, in_parts, nothing, nothing, nothing, nothing)
+    found = NeedRuns(read_study(str(tiny(tmp_path))), "carry-on", 1, 1, "compiled", window, need)
+    rows = need_table(found, "setting").set_index("setting")
+    assert rows.loc["flats", "short_share"] == 0
+    assert np.isnan(rows.loc["flats", "waited_days"]), "nobody waits"
 
 
 def waiting_days(tables, setting, since, until):
