@@ -74,6 +74,14 @@ class NeedWork:
         """Say about how long tasks would take in this process."""
         return self.work.seconds(tasks)
 
+    def is_compiled(self) -> bool:
+        """Whether this machine has compiled everything before."""
+        return self.work.is_compiled()
+
+    def compile_beside(self) -> None:
+        """Compile all measures, and not only those of need: once the engine is there, they count as compiled."""
+        self.work.compile_beside()
+
 
 def run_needs(
     study: Study, option: str, years: int, runs: int, seed: int, engine: str, jobs: int, quiet: bool
