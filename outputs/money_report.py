@@ -19,7 +19,7 @@ from stepdown.outputs.money.bill import bill
 from stepdown.outputs.money.budget import BudgetView
 from stepdown.outputs.money.case import Case, View, cases
 from stepdown.outputs.money.flows import flows_in
-from stepdown.outputs.money.perspectives import COUNCIL, EVERYBODY, PUBLIC_SECTOR, RESIDENTS, payers_mean
+from stepdown.outputs.money.perspectives import COUNCIL, PUBLIC_SECTOR, RESIDENTS, payers_mean
 from stepdown.outputs.words.numbers import amount, percent, pounds, pounds_range
 from stepdown.outputs.words.wording import say_list
 from stepdown.scenarios.errors import NotComparableError
@@ -53,9 +53,9 @@ def cost_rows(found: Sequence[Case], years: float) -> list[Row]:
     Returns
     -------
     list of dict
-        option, perspective; saving_a_year (pounds; mean, low, high, p10, p90, share of the runs that save); present_value,
-        equivalent_annual and their expected values (optimism bias and delivery confidence taken off) by discount
-        schedule; payback_years; full_year, and in its cash cashable, avoided and non_cashable.
+        option, perspective; saving_a_year (pounds; mean, low, high, p10, p90, share of the runs that save);
+        present_value, equivalent_annual and their expected values (optimism bias and delivery confidence taken off) by
+        discount schedule; payback_years; full_year, and in its cash cashable, avoided and non_cashable.
     """
     return [_row(case, view, years) for case in found for view in case.views.values()]
 
@@ -112,8 +112,7 @@ def _differ(found: Sequence[Case], one: str, other: str) -> bool:
 
 
 def _rate(name: str) -> str:
-    rates = discount_schedule(name).rates
-    return f"at {rates[0][1]:.1%}"
+    return f"at {discount_schedule(name).rate(1):.1%}"
 
 
 def _yearly(view: View, case: Case, years: float) -> float:
@@ -138,10 +137,12 @@ def _payback(worth: Worth) -> str:
 
 def cost_sentences(found: Sequence[Case], run: FinishedRun) -> Iterable[str]:
     """Yield what must be read with the table."""
-    scenario = found[0].scenario
-    names = [discount_schedule(name) for name in scenario.appraisal.discount]
-    yield f"Savings are carry-on minus option, paired over {len(found[0].savings.replications)} runs, in prices of {scenario.price_base}."
-    yield f"NPV: net present value over the measured {amount(run.window.years)} years, discounted by {say_list([f'{one.title} ({_rate(one.name)[3:]})' for one in names])}."
+    scenario, runs = found[0].scenario, len(found[0].savings.replications)
+    schedules = [discount_schedule(name) for name in scenario.appraisal.discount]
+    rates = say_list([f"{one.title} ({one.rate(1):.1%})" for one in schedules])
+    prices = f", in prices of {scenario.price_base}" if scenario.price_base else ""
+    yield f"Savings are carry-on minus option, paired over {runs} runs{prices}."
+    yield f"NPV: net present value over the measured {amount(run.window.years)} years, discounted by {rates}."
     for case in found:
         yield f"{case.option}: {_payers(case, run.window.years)}"
         yield from _cash(case)
@@ -167,7 +168,8 @@ def _cash(case: Case) -> Iterable[str]:
     year, recurrent = view.full_year_effect
     at = view.years.index(year)
     split = [f"{pounds(float(values[at]))} {word}" for word, values in _labels(view) if abs(float(values[at])) >= 0.5]
-    yield f"In cash the council's full-year effect in {year} is {pounds(recurrent)}: {say_list(split) if split else 'nothing'}."
+    labels = f": {say_list(split)}" if split else ""
+    yield f"In cash the council's full-year effect in {year} is {pounds(recurrent)}{labels}."
     if np.abs(view.one_off).sum() >= 0.5:
         yield f"Once, the council pays {pounds(-float(view.one_off.sum()))} in cash."
 
@@ -181,7 +183,7 @@ def _labels(view: BudgetView) -> tuple[tuple[str, Floats], ...]:
 
 
 def _expected(case: Case) -> Iterable[str]:
-    rules, view = case.scenario.appraisal, case.views[EVERYBODY if COUNCIL not in case.views else COUNCIL]
+    rules, view = case.scenario.appraisal, case.views[COUNCIL]
     planned, expected = _leading(view), next(iter(view.expected.values()))
     if np.array_equal(planned.saving, expected.saving):
         return

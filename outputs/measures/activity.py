@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stepdown.outputs.measures.adaptations import Cases
+from stepdown.outputs.measures.adaptations import Cases, adaptation_cases
 from stepdown.outputs.measures.columns import days
 from stepdown.outputs.measures.history import History, Sites
 from stepdown.outputs.measures.intervals import Floats, Integers
@@ -96,14 +96,15 @@ class Activity(NamedTuple):
     tiers: tuple[str, ...]
 
 
-def activity_of(history: History, cases: Cases) -> Activity:
-    """Return what is paid for in runs whose history, and cases of adaptation, have been read."""
+def activity_of(history: History, cases: Cases | None = None) -> Activity:
+    """Return what is paid for in runs; their cases of adaptation need not be gathered again where they are known."""
+    completed = _completed(adaptation_cases(history) if cases is None else cases)
     return Activity(
         history.window,
         history.runs,
         history.sites,
         _lived(history),
-        _within(history.window, *_completed(cases)),
+        _within(history.window, *completed),
         _grants(history),
         timelines_of_places(history.tables, history.sites, history.runs),
         history.steps.tiers,

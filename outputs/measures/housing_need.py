@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from stepdown.outputs.measures.activity import activity_of
 from stepdown.outputs.measures.history import History
 from stepdown.outputs.measures.intervals import Floats, Integers, clipped, sums, time_within
 from stepdown.outputs.measures.periods import Periods, financial_years
@@ -90,7 +91,7 @@ def housing_need(history: History) -> HousingNeed:
     """
     stays, end = history.stays, history.window.days
     years, areas = financial_years(history.window), _areas_of_stays(history)
-    ledger, place = place_days(history), (stays.run, stays.setting, areas)
+    ledger, place = place_days(activity_of(history)), (stays.run, stays.setting, areas)
     waits = times_waiting(history)
     waiting = (stays.run[waits.stay], waits.setting, areas[waits.stay])
     return HousingNeed(

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from stepdown.outputs.measures.activity import activity_of
-from stepdown.outputs.measures.adaptations import adaptation_cases
 from stepdown.outputs.measures.frames import category
 from stepdown.outputs.measures.history import History, read_history
 from stepdown.outputs.measures.intervals import Floats, clipped, sums, time_within
@@ -49,7 +48,7 @@ def occupancy(
         delayed_percent_of_people and delayed_percent_of_places (missing where there are none, or no limit).
     """
     history = read_history(tables, scenario, window)
-    ledger = place_days(activity_of(history, adaptation_cases(history)))
+    ledger = place_days(activity_of(history))
     amounts = _by_scheme(history, ledger)
     if by == "setting":
         amounts = amounts.by_setting(history)

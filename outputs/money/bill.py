@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from stepdown.outputs.measures.activity import Activity, activity_of
-from stepdown.outputs.measures.adaptations import adaptation_cases
 from stepdown.outputs.measures.frames import category
 from stepdown.outputs.measures.history import read_history
 from stepdown.outputs.measures.intervals import Floats
@@ -92,8 +91,7 @@ def costs(tables: Tables, scenario: Scenario, window: Window) -> Bill:
     tables, scenario, window
         What the runs yielded, the scenario with its prices, and the time that is measured.
     """
-    history = read_history(tables, scenario, window)
-    return bill(activity_of(history, adaptation_cases(history)), scenario)
+    return bill(activity_of(read_history(tables, scenario, window)), scenario)
 
 
 def bill(activity: Activity, scenario: Scenario) -> Bill:
