@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from stepdown.outputs.measures.adaptations import seen_adaptations
+from stepdown.outputs.measures.areas import area_waits
 from stepdown.outputs.measures.costs import bill_of, price_changes
 from stepdown.outputs.measures.history import History, read_history
 from stepdown.outputs.measures.intervals import Integers
@@ -26,6 +27,7 @@ from stepdown.outputs.summary_parts import (
     join_summaries,
 )
 from stepdown.outputs.summary_sheets import (
+    areas_sheet,
     costs_by_month_sheet,
     costs_sheet,
     delay_sheet,
@@ -68,8 +70,9 @@ def summarise(tables: Tables, scenario: Scenario, window: Window, known: Iterabl
         "delay": delay_sheet(history),
         "costs": costs_sheet(bill),
         "costs_by_month": costs_by_month_sheet(bill),
+        "areas": areas_sheet(history, ledger),
     }
-    times = (*waits, seen_adaptations(history))
+    times = (*waits, area_waits(history, waits[0]), seen_adaptations(history))
     options = []
     for number, option in enumerate(history.runs.options):
         runs = np.flatnonzero(history.runs.option == number)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from stepdown.outputs.measures.adaptations import ADAPTATION_TIME
+from stepdown.outputs.measures.areas import AREA_LIST, AREA_MEASURES, area_amounts, areas_of
 from stepdown.outputs.measures.columns import destinations
 from stepdown.outputs.measures.costs import KINDS as COST_KINDS
 from stepdown.outputs.measures.costs import Bill
@@ -16,6 +17,7 @@ from stepdown.outputs.measures.intervals import Floats, Integers
 from stepdown.outputs.measures.occupancy import AVERAGES, Amounts, listed_at_end
 from stepdown.outputs.measures.over_stays import over_stay_amounts
 from stepdown.outputs.measures.periods import Periods
+from stepdown.outputs.measures.place_days import PlaceDays
 from stepdown.outputs.measures.survival import STATISTICS, statistics, with_entries
 from stepdown.outputs.measures.throughput import KINDS as MOVE_KINDS
 from stepdown.outputs.measures.throughput import Moves
@@ -80,7 +82,7 @@ def waits_sheet(history: History, waits: Sequence[Seen]) -> Sheet:
 
 def run_of(history: History, seen: Seen) -> Integers:
     """Return the run that each time was seen in."""
-    on_list = seen.measure in {LIST, ALL_LISTS}
+    on_list = seen.measure in {LIST, ALL_LISTS, AREA_LIST}
     return (history.stays.run if on_list else history.steps.run)[seen.row]
 
 
@@ -150,6 +152,12 @@ def costs_by_month_sheet(bill: Bill) -> Sheet:
     payers, pounds = bill.of_payers()
     numbers = _side_by_side(pounds, bill.runs.number).astype(np.float32)
     return Sheet(product(payer=payers, month=bill.months.labels), ("pounds",), numbers)
+
+
+def areas_sheet(history: History, ledger: PlaceDays) -> Sheet:
+    """Return what each run says of each area."""
+    keys = product(measure=tuple(AREA_MEASURES), area=areas_of(history))
+    return Sheet(keys, ("value",), area_amounts(history, ledger).reshape(history.runs.number, len(keys.codes), 1))
 
 
 def _side_by_side(pounds: Sequence[Floats], runs: int) -> Floats:
