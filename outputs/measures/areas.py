@@ -54,6 +54,8 @@ def area_waits(history: History, on_lists: Seen) -> Seen:
 
 def area_amounts(history: History, ledger: PlaceDays) -> Floats:
     """Return the measures of each run, in the order of `AREA_MEASURES`, shape (runs, measures, areas)."""
+    if not areas_of(history):
+        return np.empty((history.runs.number, len(AREA_MEASURES), 0))
     people, elsewhere = _people(history)
     voids = ledger.void.sum(axis=2) @ _standing_in(history) / history.window.days
     return np.stack([people, elsewhere, voids, _waiting_at_end(history)], axis=1)
