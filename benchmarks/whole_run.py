@@ -21,8 +21,8 @@ FEW = ("--option", "package")
 HOW = f"""\
 `stepdown compare leicester --runs {RUNS}`: {OPTIONS} options, {RUNS * OPTIONS:,} replications. For the phases it runs
 in one process (`--jobs 1`) whose functions are watched from outside; each phase is the time on a core that its
-functions took without those of other phases that they called. Compiled code is loaded beforehand, as a phase of its
-own.
+functions took without those of other phases that they called. Compiled code, which this machine has compiled before,
+is loaded beforehand, as a phase of its own.
 
 Then the command as it is typed, with {JOBS} processes and with one, each run once: time on the clock; time on cores of
 all processes; the most memory of the first process (`VmHWM`), and of all processes together (PSS, looked at ten times a
@@ -38,6 +38,7 @@ def whole_run() -> Section:
         folder = Path(name)
         compare = ["compare", "leicester", "--quiet"]
         asked = [*compare, "--runs", str(RUNS), "--output", str(folder)]
+        run_command([PROGRAM, *compare, "--runs", "1"], folder)  # compiles what this machine has not compiled yet
         found = in_fresh_process("phases.py", *asked, "--jobs", "1")
         kernel = found["seconds"][KERNEL]
         tables = [

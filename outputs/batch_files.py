@@ -12,7 +12,7 @@ import pandas as pd
 
 from stepdown.outputs.summary import Summary
 from stepdown.outputs.summary_files import read_summary, write_summary
-from stepdown.outputs.table_files import read_tables, write_tables
+from stepdown.outputs.table_files import write_tables
 from stepdown.scenarios.errors import RunError
 from stepdown.simulation.replicate import Task
 from stepdown.simulation.tables import Tables
@@ -63,7 +63,7 @@ class BatchFiles:
 
     def add(self, task: Task, files: dict[str, bytes]) -> None:
         """Keep what was made of a task."""
-        final = self._of(task)
+        final = self.folder(task)
         partial = final.with_name(f"{final.name}.unfinished")
         for old in (partial, final):
             shutil.rmtree(old, ignore_errors=True)
@@ -74,23 +74,20 @@ class BatchFiles:
 
     def summary(self, task: Task) -> Summary:
         """Return the summary of a task that is kept."""
-        return read_summary(self._of(task) / SUMMARY)
+        return read_summary(self.folder(task) / SUMMARY)
 
     def kept(self, task: Task) -> Summary | None:
         """Return the summary of a task; None if it is not kept, or was cut off when the machine lost power."""
         try:
-            return self.summary(task) if self._of(task).is_dir() else None
+            return self.summary(task) if self.folder(task).is_dir() else None
         except RunError:
             return None
-
-    def tables(self, task: Task) -> Tables:
-        """Return the tables of a task that has any."""
-        return read_tables(self._of(task))
 
     def runs(self) -> int:
         """Return the number of runs that are kept, all options together."""
         spans = [folder.name.split("-") for folder in self._folder.iterdir() if folder.suffix != ".unfinished"]
         return sum(int(beyond) - int(first) for _, first, beyond in spans)
 
-    def _of(self, task: Task) -> Path:
+    def folder(self, task: Task) -> Path:
+        """Return where a task is kept, with its tables if it has any."""
         return self._folder / f"{self._options.index(task.option)}-{task.first}-{task.beyond}"

@@ -151,17 +151,16 @@ def main_measures(summary: Summary, window: Window) -> pd.DataFrame:
         A row a replication, in their order: cost (pounds a year), and wait (mean days on all lists, people still
         waiting included; missing where nobody is on a list).
     """
-    runs = np.sort(summary.runs()["replication"].to_numpy())
-    pounds_of = summary.table("costs").groupby("replication")["pounds"].sum()
-    waits = summary.table("waits")
-    waits = waits[(waits["measure"] == ALL_LISTS).to_numpy()]
-    days_of = waits.groupby("replication")["mean_days"].first()
+    (one,) = summary.options
+    waits = one.sheets.waits
+    everywhere = waits.keys.where(measure=ALL_LISTS)
     return pd.DataFrame(
         {
-            "cost": pounds_of.reindex(runs, fill_value=0.0).to_numpy() / window.years,
-            "wait": days_of.reindex(runs).to_numpy(dtype=np.float64),
+            "cost": one.sheets.costs.values().sum(axis=1) / window.years,
+            # Where nobody was on a list in any of the runs, the sheet has no such row.
+            "wait": waits.values("mean_days")[:, everywhere].ravel() if everywhere.any() else np.nan,
         },
-        index=runs,
+        index=one.replications,
     )
 
 

@@ -118,4 +118,4 @@ def _write_tables(work: Work, batches: BatchFiles, runs: int, folder: Path, form
     with TablesWriter(folder, form) as writer:
         for task in tasks_of(work.networks, runs):
             if work.kept_in_detail(task):
-                writer.add(batches.tables(task))
+                writer.add_files(batches.folder(task))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from stepdown.outputs.measures.adaptations import seen_adaptations
+from stepdown.outputs.measures.adaptations import adaptation_cases, seen_adaptations
 from stepdown.outputs.measures.areas import area_waits
 from stepdown.outputs.measures.costs import bill_of, price_changes
 from stepdown.outputs.measures.history import History, read_history
@@ -35,7 +35,7 @@ from stepdown.outputs.summary_sheets import (
     measures_sheet,
     moves_sheet,
     occupancy_sheet,
-    run_of,
+    times_of,
     waits_sheet,
 )
 from stepdown.outputs.tally import Tally, tally
@@ -61,7 +61,8 @@ def summarise(tables: Tables, scenario: Scenario, window: Window, known: Iterabl
     """
     history = read_history(tables, scenario, window, find_runs(tables, known))
     ledger = place_days(history, price_changes(scenario))
-    averages, moves, bill = monthly_averages(history, ledger), count_moves(history), bill_of(history, ledger)
+    averages, moves, cases = monthly_averages(history, ledger), count_moves(history), adaptation_cases(history)
+    bill = bill_of(history, ledger, cases)
     waits = (list_waits(history), *step_waits(history))
     sheets = {
         "measures": measures_sheet(history, averages, ledger.months, moves),
@@ -72,7 +73,7 @@ def summarise(tables: Tables, scenario: Scenario, window: Window, known: Iterabl
         "costs_by_month": costs_by_month_sheet(bill),
         "areas": areas_sheet(history, ledger),
     }
-    times = (*waits, area_waits(history, waits[0]), seen_adaptations(history))
+    times = (*waits, area_waits(history, waits[0]), seen_adaptations(history, cases))
     options = []
     for number, option in enumerate(history.runs.options):
         runs = np.flatnonzero(history.runs.option == number)
@@ -102,9 +103,8 @@ def _times(history: History, times: Sequence[Seen], option: int) -> Tally:
     tenures = len(steps.tenures) + 1
     what = [begin + seen.name for begin, seen in zip(begins, times[:-1], strict=False)]
     what.append(begins[-1] + adaptations.name * tenures + steps.tenure[adaptations.row] % tenures)
-    entry, duration, outcome = (np.concatenate([seen[column] for seen in times]) for column in (4, 5, 6))
-    columns = (np.concatenate(what), entry, duration, outcome)
+    columns = (np.concatenate(what), *times_of(times))
     if len(history.runs.options) > 1:
-        run = np.concatenate([run_of(history, seen) for seen in times])
+        run = np.concatenate([seen.run for seen in times])
         columns = tuple(column[history.runs.option[run] == option] for column in columns)
     return tally(keys, *columns)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from stepdown.outputs.measures.adaptations import ADAPTATION_TIME
-from stepdown.outputs.measures.areas import AREA_LIST, AREA_MEASURES, area_amounts, areas_of
+from stepdown.outputs.measures.areas import AREA_MEASURES, area_amounts, areas_of
 from stepdown.outputs.measures.columns import destinations
 from stepdown.outputs.measures.costs import KINDS as COST_KINDS
 from stepdown.outputs.measures.costs import Bill
@@ -21,7 +21,7 @@ from stepdown.outputs.measures.place_days import PlaceDays
 from stepdown.outputs.measures.survival import STATISTICS, statistics, with_entries
 from stepdown.outputs.measures.throughput import KINDS as MOVE_KINDS
 from stepdown.outputs.measures.throughput import Moves
-from stepdown.outputs.measures.waits import COUNTS, LIST, Seen, counts_of, target_of
+from stepdown.outputs.measures.waits import COUNTS, Seen, counts_of, target_of
 from stepdown.outputs.sheets import Keys, Sheet, narrowed, product
 from stepdown.outputs.summary_parts import ALL_LISTS, MEASURES
 
@@ -64,13 +64,15 @@ def waits_sheet(history: History, waits: Sequence[Seen]) -> Sheet:
     kinds = (*waits, everywhere)
     keys, begins = keys_of_times(kinds)
     rows, runs = len(keys.codes), history.runs.number
-    group = [run_of(history, seen) * rows + begin + seen.name for seen, begin in zip(kinds, begins, strict=True)]
-    entry, duration, outcome = (np.concatenate([seen[column] for seen in kinds]) for column in (4, 5, 6))
-    numbers = np.full((runs * rows, len(COUNTS) + len(STATISTICS)), np.nan)
-    ones, together = np.ones(len(outcome), dtype=np.int64), np.concatenate(group)
+    together = np.concatenate(
+        [seen.run * rows + (begin + seen.name) for seen, begin in zip(kinds, begins, strict=True)]
+    )
+    entry, duration, outcome = times_of(kinds)
+    ones = np.ones(len(outcome), dtype=np.int64)
     texts, targets = keys.texts(keys.names), history.scenario.targets
     target = np.array([target_of(str(measure), str(name), targets) for measure, name in texts], dtype=np.float64)
     target[keys.where(measure=ALL_LISTS)] = np.nan
+    numbers = np.empty((runs * rows, len(COUNTS) + len(STATISTICS)))
     numbers[:, : len(COUNTS)] = counts_of(together, outcome, ones, runs * rows)
     numbers[:, len(COUNTS) :] = statistics(
         with_entries(together, duration, outcome == 0, entry, ones), runs * rows, np.tile(target, runs)
@@ -80,10 +82,13 @@ def waits_sheet(history: History, waits: Sequence[Seen]) -> Sheet:
     return Sheet(keys, columns, numbers.reshape(runs, rows, len(columns)), absent=np.nan, fixed=fixed, sparse=True)
 
 
-def run_of(history: History, seen: Seen) -> Integers:
-    """Return the run that each time was seen in."""
-    on_list = seen.measure in {LIST, ALL_LISTS, AREA_LIST}
-    return (history.stays.run if on_list else history.steps.run)[seen.row]
+def times_of(kinds: Sequence[Seen]) -> tuple[Floats, Floats, Integers]:
+    """Return entry, duration and outcome of times of several measures, one after the other."""
+    return (
+        np.concatenate([seen.entry for seen in kinds]),
+        np.concatenate([seen.duration for seen in kinds]),
+        np.concatenate([seen.outcome for seen in kinds]),
+    )
 
 
 def keys_of_times(kinds: Sequence[Seen]) -> tuple[Keys, list[int]]:

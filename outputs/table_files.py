@@ -11,6 +11,7 @@ from typing import Literal
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from stepdown.simulation.tables import CASE_STEPS, PLACES, STAYS, Tables
@@ -55,17 +56,27 @@ class TablesWriter:
 
     def add(self, tables: Tables) -> None:
         """Write some more replications of an option; its places are written once."""
+        if self._form == "parquet":
+            self._add_parquet([_as_arrow(table) for table in tables])
+            return
         new = ~tables.places["option"].isin(self._places_of)
         parts = tables._replace(places=tables.places[new])
         self._places_of |= set(tables.places["option"])
-        if self._form == "parquet":
-            self._add_parquet(parts)
-        else:
-            for table, path in zip(parts, self.paths, strict=True):
-                _escaped(table).to_csv(path, index=False, lineterminator="\n", mode="a", header=not path.exists())
+        for table, path in zip(parts, self.paths, strict=True):
+            _escaped(table).to_csv(path, index=False, lineterminator="\n", mode="a", header=not path.exists())
 
-    def _add_parquet(self, parts: Tables) -> None:
-        rows = [pa.Table.from_pandas(_plain_texts(table), preserve_index=False) for table in parts]
+    def add_files(self, folder: Path) -> None:
+        """Write what `write_tables` wrote to a folder as Parquet; see `add`."""
+        if self._form == "parquet":
+            self._add_parquet([pq.read_table(folder / f"{name}.parquet") for name in KINDS])
+        else:
+            self.add(read_tables(folder))
+
+    def _add_parquet(self, rows: list[pa.Table]) -> None:
+        *others, places = rows
+        known = pc.is_in(places["option"], pa.array(self._places_of, places["option"].type))
+        self._places_of |= set(places["option"].to_pylist())
+        rows = [*others, places.filter(pc.invert(known))]
         if not self._parquet:
             self._parquet = [
                 pq.ParquetWriter(path, table.schema, compression="zstd")
@@ -108,10 +119,19 @@ def _read(folder: Path, name: str, kinds: dict[str, str]) -> pd.DataFrame:
     return table.astype(kinds)
 
 
-def _plain_texts(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with names as text: the categories of parts differ, and files encode repetition themselves."""
+def _as_arrow(table: pd.DataFrame) -> pa.Table:
+    """Return a table with names as text: the categories of parts differ, and files encode repetition themselves."""
     names = [column for column, kind in table.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
-    return table.astype(dict.fromkeys(names, "str"))
+    # What pandas is told about the columns when it reads them is told of a table with texts.
+    schema = pa.Schema.from_pandas(table.iloc[:0].astype(dict.fromkeys(names, "str")), preserve_index=False)
+    return pa.Table.from_arrays([_arrow_column(table[field.name], field.type) for field in schema], schema=schema)
+
+
+def _arrow_column(column: pd.Series, kind: pa.DataType) -> pa.Array:
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return pa.array(column, kind, from_pandas=True)
+    codes = column.cat.codes.to_numpy()
+    return pa.array(column.cat.categories.to_numpy(), kind).take(pa.array(codes, mask=codes < 0))
 
 
 def _escaped(table: pd.DataFrame) -> pd.DataFrame:

@@ -69,8 +69,9 @@ class Tally(NamedTuple):
 
 def cells_of(days: Floats) -> Integers:
     """Return the cell in which each time is counted: 0 for those below `SHORTEST`, then in order of length."""
-    cells: Integers = (days.view(np.int64) >> LAST_BITS) - _first_cell() + 1
-    return np.maximum(cells, 0)
+    cells: Integers = days.view(np.int64) >> LAST_BITS
+    cells -= _first_cell() - 1
+    return np.maximum(cells, 0, out=cells)
 
 
 def least_of(cell: Numbers) -> Floats:
@@ -94,10 +95,15 @@ def tally(keys: Keys, what: Integers, entry: Floats, duration: Floats, outcome: 
         As those of `stepdown.outputs.measures.waits.Seen`.
     """
     late = np.flatnonzero(entry > 0)
-    days = np.concatenate([duration, entry[late]])
-    moment = np.concatenate([outcome, np.full(len(late), ENTERED)])
-    total = np.rint(days * PER_DAY).astype(np.int64)
-    return _counted(keys, np.append(what, what[late]), moment, cells_of(days), np.ones_like(total), total)
+    if len(late):
+        what, duration = np.append(what, what[late]), np.append(duration, entry[late])
+        outcome = np.append(outcome, np.full(len(late), ENTERED))
+    return _counted(keys, what, outcome, cells_of(duration), np.ones_like(what), _units(duration))
+
+
+def _units(days: Floats) -> Integers:
+    units = days * PER_DAY
+    return np.rint(units, out=units).astype(np.int64)
 
 
 def join_tallies(parts: Sequence[Tally]) -> Tally:
@@ -179,7 +185,7 @@ def _described(times: Tally, groups: Keys, group: Integers, target: Floats) -> p
     table, number = groups.frame(), len(groups.codes)
     ended = np.flatnonzero((group >= 0) & (times.moment != ENTERED))
     late = np.flatnonzero((group >= 0) & (times.moment == ENTERED))
-    table[list(COUNTS)] = counts_of(group[ended], times.moment[ended], times.number[ended], number)
+    table[list(COUNTS)] = counts_of(group[ended], times.moment[ended].astype(np.int64), times.number[ended], number)
     seen = Observations(
         group[ended],
         times.total[ended] / times.number[ended] / PER_DAY,

@@ -14,7 +14,8 @@ from stepdown.scenarios.errors import NotComparableError
 from stepdown.scenarios.loader import Study
 from stepdown.scenarios.network import Network
 from stepdown.scenarios.schema import Scenario
-from stepdown.simulation.engines import engine
+from stepdown.simulation.engines import engine, is_ready
+from stepdown.simulation.records import tables_of
 from stepdown.simulation.replicate import Task
 from stepdown.simulation.tables import Tables, Window
 
@@ -57,6 +58,15 @@ class Work:
         begun = time.perf_counter()
         self._simulate(trial)
         return (time.perf_counter() - begun) * sum(len(task.replications) for task in tasks)
+
+    def is_compiled(self) -> bool:
+        """Whether this machine has compiled everything before: the measures are compiled after the engine."""
+        return is_ready(self.plan.engine)
+
+    def compile_beside(self) -> None:
+        """Compile the measures: they are the same for tables without rows."""
+        option, network = next(iter(self.networks.items()))
+        summarise(tables_of(network, option, 0, [], []), self.scenarios[option], self.window, [(option, 0)])
 
     def kept_in_detail(self, task: Task) -> bool:
         """Whether tables of some of its replications are kept."""

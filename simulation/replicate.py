@@ -40,7 +40,13 @@ class Work(Protocol[Result_co]):
         """Carry out one task."""
 
     def seconds(self, tasks: Sequence[Task]) -> float:
-        """Say about how long tasks would take in this process."""
+        """Say about how long tasks would take in this process, not counting what has to be compiled for it."""
+
+    def is_compiled(self) -> bool:
+        """Whether this machine has compiled everything before."""
+
+    def compile_beside(self) -> None:
+        """Compile what `seconds` does not need, while another process is at that."""
 
 
 class Workers(Protocol[Result_co]):

@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, as_completed
+from concurrent.futures import BrokenExecutor, as_completed, wait
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
@@ -56,11 +56,22 @@ class LocalWorkers(Generic[Made]):
 
     def carry_out(self, tasks: Sequence[Task]) -> Generator[tuple[Task, Made], None, None]:
         """Yield each task with what was made of it; see `stepdown.simulation.replicate.Workers`."""
-        if self.pool is None and (self._jobs == 1 or self._work.seconds(tasks) < WORTH_STARTING):
+        if self.pool is None and (self._jobs == 1 or self._seconds(tasks) < WORTH_STARTING):
             for task in tasks:
                 yield task, self._work(task)
         else:
             yield from self._share_out(tasks)
+
+    def _seconds(self, tasks: Sequence[Task]) -> float:
+        """Say how long tasks would take here; what has to be compiled first is compiled by two processes at once."""
+        if self._work.is_compiled():
+            return self._work.seconds(tasks)
+        with _ctrl_c_ignored():
+            beside = self._begun_for(1).submit(_compile_beside)
+        seconds = self._work.seconds(tasks)
+        wait([beside])  # whatever became of it: what it did not compile is compiled where it is needed
+        self._end()
+        return seconds
 
     def _share_out(self, tasks: Sequence[Task]) -> Generator[tuple[Task, Made], None, None]:
         try:
@@ -104,6 +115,10 @@ def _end_with(parent: int) -> None:
 
 def _carry_out(task: Task) -> Any:
     return _begun[0](task)
+
+
+def _compile_beside() -> None:
+    _begun[0].compile_beside()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from stepdown.outputs.batch_files import BatchFiles
 from stepdown.outputs.experiment import Plan, Results
 from stepdown.outputs.rounds import run_options
 from stepdown.outputs.stopping import Stopping, fixed
+from stepdown.outputs.table_files import read_tables
 from stepdown.outputs.work import work_of
 from stepdown.scenarios.loader import Study
 from stepdown.simulation.replicate import tasks_of
@@ -27,6 +28,6 @@ def ran(
     with TemporaryDirectory() as folder, LocalWorkers(work, jobs) as workers:
         batches = BatchFiles(Path(folder), options)
         results = run_options(study, work, workers, batches, lambda *said: told.append(said))
-        tables = concatenate([batches.tables(task) for task in tasks_of(options, results.runs)])
+        tables = concatenate([read_tables(batches.folder(task)) for task in tasks_of(options, results.runs)])
     places = tables.places.drop_duplicates(ignore_index=True)  # each batch has those of its option
     return results, tables._replace(places=places), told

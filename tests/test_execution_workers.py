@@ -53,6 +53,9 @@ class Echo:
     def seconds(self, tasks: object) -> float:
         return 1000.0
 
+    def is_compiled(self) -> bool:
+        return True
+
 
 @pytest.fixture
 def stepdown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Stepdown:
@@ -229,6 +232,9 @@ class Slow:
 
     def seconds(self, tasks: object) -> float:
         return 1000.0
+
+    def is_compiled(self) -> bool:
+        return True
 
 
 def waiting(pool: ClusterWorkers[int]) -> int:

@@ -1,13 +1,15 @@
 """Months, financial years, and arithmetic on intervals."""
 
 import datetime as dt
+import itertools
+import math
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stepdown.outputs.measures.intervals import last_before, levels, shared_time, time_within
+from stepdown.outputs.measures.intervals import count_within, empty_within, last_before, shared_time, time_within
 from stepdown.outputs.measures.periods import financial_years, months, steps, years
 from stepdown.scenarios.quantities import Timeline
 from stepdown.simulation.tables import Window
@@ -67,10 +69,35 @@ def test_time_in_each_bin_is_what_a_plain_loop_gives(rows):
         for column in range(3):
             expected[cell, column] += max(min(end, EDGES[column + 1]) - max(start, EDGES[column]), 0)
     assert time_within(*columns(rows), 3, EDGES) == pytest.approx(expected)
-    followed = levels(*columns(rows), 3, EDGES)
-    again = np.zeros((3, 3))
-    np.add.at(again, (followed.cell, followed.bin), followed.length * followed.level)
-    assert again == pytest.approx(expected)
+
+
+@settings(deadline=None)
+@given(INTERVALS, st.lists(st.integers(0, 3) | st.just(math.inf), min_size=9, max_size=9))
+def test_empty_places_are_those_that_no_interval_takes(rows, places):
+    number = np.array(places, dtype=float).reshape(3, 3)
+    moments = sorted({*EDGES, *(moment for row in rows for moment in row[1:])})
+    expected = np.zeros((3, 3))
+    for since, until in itertools.pairwise(moments):
+        middle = (since + until) / 2
+        for cell in range(3):
+            column = int(np.searchsorted(EDGES, middle)) - 1
+            taken = sum(one == cell and start <= middle < end for one, start, end in rows)
+            if math.isfinite(number[cell, column]):
+                expected[cell, column] += max(number[cell, column] - taken, 0) * (until - since)
+    assert empty_within(*columns(rows), EDGES, number) == pytest.approx(expected, abs=1e-9)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 1), st.integers(-1, 1), st.floats(-1, 11))))
+def test_moments_are_counted_where_they_fall_and_nowhere_outside(rows):
+    row, column, moment = np.array(rows, dtype=float).reshape(-1, 3).T
+    found = count_within(row.astype(np.int64), column.astype(np.int64), moment, 2, 2, EDGES)
+    for one in range(2):
+        for other in range(2):
+            mine = [when for where, kind, when in rows if (where, kind) == (one, other)]
+            assert found[one, other].tolist() == [
+                sum(since <= when < until for when in mine) for since, until in itertools.pairwise(EDGES)
+            ]
 
 
 @settings(deadline=None)
@@ -78,8 +105,7 @@ def test_time_in_each_bin_is_what_a_plain_loop_gives(rows):
 def test_shared_time_adds_up_to_the_time_that_anything_was_open(rows):
     rows = [row for row in rows if row[2] > row[1]]
     cell, start, end = columns(rows)
-    found = levels(cell, start, end, 3, EDGES)
-    covered = [found.length[(found.cell == one) & (found.level > 0)].sum() for one in range(3)]
+    covered = EDGES[-1] - empty_within(cell, start, end, EDGES, np.ones((3, 3))).sum(axis=1)
     shared = shared_time(cell, start, end)
     assert np.bincount(cell, weights=shared, minlength=3) == pytest.approx(covered)
     assert (shared <= end - start + 1e-9).all()

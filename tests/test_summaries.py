@@ -27,6 +27,7 @@ from stepdown.simulation.tables import Tables, concatenate
 pytestmark = pytest.mark.measures
 
 PRICED = {
+    "areas": ["city", "county"],
     "payers": ["council"],
     "prices": {"house": {"council": {"per_person_per_week": 7}}},
     "settings": {

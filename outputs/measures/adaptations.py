@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from stepdown.outputs.measures.compiling import compiled
 from stepdown.outputs.measures.history import History, read_history
 from stepdown.outputs.measures.intervals import Floats, Integers
 from stepdown.outputs.measures.runs import positions
@@ -51,34 +52,41 @@ class Cases(NamedTuple):
 def adaptation_cases(history: History) -> Cases:
     """Return the cases of adaptation, one for each case that has steps of a tier."""
     table, steps = history.tables.case_steps, history.steps
-    rows = np.flatnonzero(steps.tier >= 0)
+    case, rows = table["case"].to_numpy(dtype=np.int64, copy=True), np.flatnonzero(steps.tier >= 0)
     # Cases number fewer than 2³², so that run and case make one key.
-    key = (steps.run[rows] << 32) + table["case"].to_numpy(dtype=np.int64)[rows]
-    order = rows if (key[1:] >= key[:-1]).all() else rows[np.argsort(key, kind="stable")]
-    case = key if order is rows else np.sort(key)
-    first = np.flatnonzero(np.append(True, case[1:] != case[:-1])[: len(case)])
-    if not len(first):
-        nothing = np.empty(0, dtype=np.int64)
-        return Cases(nothing, nothing, nothing, np.empty(0), np.empty(0), nothing)
+    key = (steps.run[rows] << 32) + case[rows]
+    if not (key[1:] >= key[:-1]).all():
+        rows = rows[np.argsort(key, kind="stable")]
     outcome = positions(table["outcome"], ("", "", "abandoned", "rehoused"))
-    row = order[first]
-    return Cases(
-        row,
-        steps.run[row],
-        steps.tier[row],
-        np.minimum.reduceat(steps.queued[order], first),
-        # A step that goes on has no end, and neither has its case.
-        np.maximum.reduceat(steps.finished[order], first),
-        np.maximum.reduceat(np.maximum(outcome[order], 0), first),
-    )
+    return Cases(*_cases(rows, steps.run, case, steps.tier, steps.queued, steps.finished, outcome))
 
 
-def seen_adaptations(history: History) -> Seen:
+@compiled
+def _cases(
+    rows: Integers, run: Integers, case: Integers, tier: Integers, queued: Floats, finished: Floats, outcome: Integers
+) -> tuple[Integers, Integers, Integers, Floats, Floats, Integers]:
+    """Gather steps, which stand case by case, into cases."""
+    what, moments = np.empty((4, len(rows)), dtype=np.int64), np.empty((2, len(rows)))
+    found, before = -1, -1
+    for row in rows:
+        if before < 0 or case[row] != case[before] or run[row] != run[before]:
+            found += 1
+            what[0, found], what[1, found], what[2, found], what[3, found] = row, run[row], tier[row], 0
+            moments[0, found], moments[1, found] = queued[row], finished[row]
+        before = row
+        moments[0, found] = min(moments[0, found], queued[row])
+        # A step that goes on has no end, and neither has its case: no day is later than a missing one.
+        if np.isnan(finished[row]) or finished[row] > moments[1, found]:
+            moments[1, found] = finished[row]
+        what[3, found] = max(what[3, found], outcome[row])
+    cases = found + 1
+    return what[0, :cases], what[1, :cases], what[2, :cases], moments[0, :cases], moments[1, :cases], what[3, :cases]
+
+
+def seen_adaptations(history: History, cases: Cases) -> Seen:
     """Return every case of adaptation that was seen within the window; its name is the tier."""
-    cases, tiers = adaptation_cases(history), history.steps.tiers
-    return observed(
-        ADAPTATION_TIME, tiers, cases.tier, cases.start, cases.end, cases.outcome, history.window, cases.row
-    )
+    what = (cases.row, cases.run, cases.tier, cases.start, cases.end, cases.outcome)
+    return observed(ADAPTATION_TIME, history.steps.tiers, *what, history.window)
 
 
 def adaptation_observations(tables: Tables, scenario: Scenario, window: Window) -> pd.DataFrame:
@@ -86,7 +94,8 @@ def adaptation_observations(tables: Tables, scenario: Scenario, window: Window) 
 
     The name is the tier; columns tier, tenure and community (whether it is nobody's move) say more.
     """
-    seen, steps = seen_adaptations(read_history(tables, scenario, window)), tables.case_steps
+    history, steps = read_history(tables, scenario, window), tables.case_steps
+    seen = seen_adaptations(history, adaptation_cases(history))
     rows = steps[["option", "replication", "tier", "tenure"]].iloc[seen.row].reset_index(drop=True)
     rows["community"] = steps["person"].isna().to_numpy()[seen.row]
     return seen.frame(rows)

@@ -48,8 +48,8 @@ def area_waits(history: History, on_lists: Seen) -> Seen:
     """
     area = _area_of_stays(history)[on_lists.row]
     some = np.flatnonzero(area >= 0)
-    times = (on_lists.row[some], area[some], on_lists.entry[some], on_lists.duration[some], on_lists.outcome[some])
-    return Seen(AREA_LIST, areas_of(history), *times)
+    columns = {name: getattr(on_lists, name)[some] for name in ("row", "run", "entry", "duration", "outcome")}
+    return Seen(AREA_LIST, areas_of(history), name=area[some], **columns)
 
 
 def area_amounts(history: History, ledger: PlaceDays) -> Floats:

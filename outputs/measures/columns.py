@@ -149,4 +149,4 @@ def _named(reason: pd.Series, what: str, settings: tuple[str, ...]) -> Integers:
     for name in reason.cat.categories:
         parts = [part.removeprefix(f"{what}:") for part in str(name).split(AND) if part.startswith(f"{what}:")]
         found.append(settings.index(parts[0]) if parts and parts[0] in settings else -1)
-    return np.array([*found, -1], dtype=np.int64)[reason.cat.codes.to_numpy()]
+    return np.array([*found, -1], dtype=np.int64).take(reason.cat.codes.to_numpy())

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from stepdown.outputs.measures.adaptations import adaptation_cases
+from stepdown.outputs.measures.adaptations import Cases, adaptation_cases
 from stepdown.outputs.measures.columns import destinations
 from stepdown.outputs.measures.frames import category
 from stepdown.outputs.measures.history import History, read_history, sites
@@ -122,7 +122,7 @@ def costs(tables: Tables, scenario: Scenario, window: Window) -> Bill:
         What the runs yielded, the scenario with its prices, and the time that is measured.
     """
     history = read_history(tables, scenario, window)
-    return bill_of(history, place_days(history, price_changes(scenario)))
+    return bill_of(history, place_days(history, price_changes(scenario)), adaptation_cases(history))
 
 
 def price_changes(scenario: Scenario) -> tuple[float, ...]:
@@ -130,10 +130,11 @@ def price_changes(scenario: Scenario) -> tuple[float, ...]:
     return tuple(sorted({day for price in weekly_prices(scenario, sites(scenario)) for day in price.changes}))
 
 
-def bill_of(history: History, ledger: PlaceDays) -> Bill:
+def bill_of(history: History, ledger: PlaceDays, cases: Cases) -> Bill:
     """Return what the runs cost; the ledger's bins must begin where prices change."""
     once = _Once(history, ledger.months)
-    lines = [*_weekly_lines(history, ledger), *_move_lines(once), *_adaptation_lines(once), *_grant_lines(once)]
+    weekly, adaptations = _weekly_lines(history, ledger), _adaptation_lines(once, cases)
+    lines = [*weekly, *_move_lines(once), *adaptations, *_grant_lines(once)]
     return Bill(lines, history.runs, ledger.months)
 
 
@@ -193,11 +194,8 @@ def _move_lines(once: _Once) -> list[Line]:
     return lines
 
 
-def _adaptation_lines(once: _Once) -> list[Line]:
+def _adaptation_lines(once: _Once, cases: Cases) -> list[Line]:
     scenario = once.history.scenario
-    if not scenario.one_off_costs.adaptations:
-        return []
-    cases = adaptation_cases(once.history)
     lines = []
     for tier, payers in scenario.one_off_costs.adaptations.items():
         of_tier = cases.tier == once.history.steps.tiers.index(tier)

@@ -19,9 +19,10 @@ import numpy as np
 import pandas as pd
 
 from stepdown.outputs.measures.columns import days
+from stepdown.outputs.measures.compiling import compiled
 from stepdown.outputs.measures.frames import category
 from stepdown.outputs.measures.history import History, read_history
-from stepdown.outputs.measures.intervals import Floats, Integers, clipped, shared_time, sums
+from stepdown.outputs.measures.intervals import Floats, Integers, clip, clipped, shared_time, sums
 from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.tables import Tables, Window
 
@@ -87,7 +88,7 @@ def delay_by_run(history: History) -> Floats:
     shape = (history.runs.number, len(CAUSES), len(names_of_delay(history)))
     found = np.zeros(shape[0] * shape[1] * shape[2])
     for part in delay_parts(history):
-        cell = (history.stays.run[part.stay] * shape[1] + part.cause) * shape[2] + part.name
+        cell = history.stays.run[part.stay] * (shape[1] * shape[2]) + (part.cause * shape[2] + part.name)
         found += sums(cell, part.days, len(found))
     return found.reshape(shape)
 
@@ -122,24 +123,47 @@ class Part(NamedTuple):
 
 def delay_parts(history: History) -> list[Part]:
     """Return each part of every stay's delay within the window."""
-    stays, end = history.stays, history.window.days
-    until = np.where(np.isnan(stays.left), np.inf, stays.left)
-    # np.fmin takes the end of the stay where the moment never came.
-    identified, prepared = np.fmin(stays.identified, until), np.fmin(stays.prepared, until)
-    # np.maximum keeps a missing ready day missing: nobody who is not ready is delayed.
-    hidden = clipped(stays.ready, identified, end)
-    preparing = clipped(np.maximum(stays.ready, identified), prepared, end)
-    waiting = clipped(np.maximum(stays.ready, prepared), until, end)
+    stays = history.stays
+    moments = (stays.ready, stays.identified, stays.prepared, stays.left)
+    hidden, preparing, waiting = _three_parts(*moments, history.window.days)
     names = names_of_delay(history)
     step, no_step = _shared_among_steps(history, *preparing)
     place, unknown = _shared_among_lists(history, *waiting)
     return [
-        _part("hidden", names.index(REVIEW), hidden[1] - hidden[0]),
+        _part("hidden", names.index(REVIEW), hidden),
         step,
         _part("step", names.index(NO_STEP), no_step),
         place,
         _part("place", names.index(UNKNOWN_LIST), unknown),
     ]
+
+
+@compiled
+def _three_parts(
+    ready: Floats, identified: Floats, prepared: Floats, left: Floats, days: float
+) -> tuple[Floats, Floats, Floats]:
+    """Return how long the delay of each stay was hidden, and from when until when it went on with steps and lists."""
+    hidden, preparing, waiting = np.empty(len(ready)), np.empty((2, len(ready))), np.empty((2, len(ready)))
+    for stay in range(len(ready)):
+        until = np.inf if np.isnan(left[stay]) else left[stay]
+        # The end of the stay stands for a moment that never came. Who is not ready is not delayed: their ready day is
+        # missing, and so is then the start of each part.
+        known, done = _first(identified[stay], until), _first(prepared[stay], until)
+        begin, end = clip(ready[stay], known, days)
+        hidden[stay] = end - begin
+        preparing[0, stay], preparing[1, stay] = clip(_later(ready[stay], known), done, days)
+        waiting[0, stay], waiting[1, stay] = clip(_later(ready[stay], done), until, days)
+    return hidden, preparing, waiting
+
+
+@compiled
+def _first(moment: float, until: float) -> float:
+    return moment if moment < until else until
+
+
+@compiled
+def _later(ready: float, moment: float) -> float:
+    return moment if moment > ready else ready
 
 
 def _part(cause: str, name: int, lengths: Floats) -> Part:
@@ -149,26 +173,52 @@ def _part(cause: str, name: int, lengths: Floats) -> Part:
 
 def _shared_among_steps(history: History, start: Floats, end: Floats) -> tuple[Part, Floats]:
     """Share out each stay's preparation, from start to end, among the steps that were open; return what is left too."""
-    steps, stay = history.steps, history.stay_of_steps()
-    known = np.flatnonzero(stay >= 0)
-    stay, finished = stay[known], steps.finished[known]
-    begin = np.maximum(steps.queued[known], start[stay])
-    finish = np.fmin(finished, end[stay])
-    open_ = np.flatnonzero(finish > begin)
-    stay, name = stay[open_], steps.step[known][open_]
-    shared = shared_time(stay, begin[open_], finish[open_])
-    return Part(CAUSES.index("step"), stay, name, shared), (end - start) - sums(stay, shared, len(start))
+    steps = history.steps
+    open_, stay, begin, finish = _open_steps(history.stay_of_steps(), steps.queued, steps.finished, start, end)
+    shared = shared_time(stay, begin, finish)
+    left = (end - start) - sums(stay, shared, len(start))
+    return Part(CAUSES.index("step"), stay, steps.step[open_], shared), left
+
+
+@compiled
+def _open_steps(
+    stay: Integers, queued: Floats, finished: Floats, start: Floats, end: Floats
+) -> tuple[Integers, Integers, Floats, Floats]:
+    """Return the steps that were open during the preparation of a stay, with the stay, from when and until when."""
+    rows, begins = np.empty((2, len(stay)), dtype=np.int64), np.empty((2, len(stay)))
+    found = 0
+    for row in range(len(stay)):
+        if stay[row] >= 0:
+            begin = max(queued[row], start[stay[row]])
+            finish = _first(finished[row], end[stay[row]])
+            if finish > begin:
+                rows[0, found], rows[1, found] = row, stay[row]
+                begins[0, found], begins[1, found] = begin, finish
+                found += 1
+    return rows[0, :found], rows[1, :found], begins[0, :found], begins[1, :found]
 
 
 def _shared_among_lists(history: History, start: Floats, end: Floats) -> tuple[Part, Floats]:
     """Share out each stay's wait for a place among the lists that the person was on; return what is left too."""
-    spells = history.spells
-    lasting = np.flatnonzero(~(spells.end <= spells.start))
-    stay = spells.stay[lasting]
-    begin, finish = clipped(spells.start[lasting], spells.end[lasting], history.window.days)
-    length = np.minimum(finish, end[stay]) - np.maximum(begin, start[stay])
-    some = np.flatnonzero(length > 0)
-    stay, length = stay[some], length[some]
-    names = names_of_delay(history)
-    name = np.array([names.index(setting) for setting in history.lists.settings])[spells.setting[lasting[some]]]
+    spells, names = history.spells, names_of_delay(history)
+    some, stay, length = _on_lists(spells.stay, spells.start, spells.end, start, end, history.window.days)
+    name = np.array([names.index(setting) for setting in history.lists.settings])[spells.setting[some]]
     return Part(CAUSES.index("place"), stay, name, length), (end - start) - sums(stay, length, len(start))
+
+
+@compiled
+def _on_lists(
+    stay: Integers, since: Floats, until: Floats, start: Floats, end: Floats, days: float
+) -> tuple[Integers, Integers, Floats]:
+    """Return the spells on lists that are part of the wait of a stay, with the stay, and how long."""
+    rows, lengths = np.empty((2, len(stay)), dtype=np.int64), np.empty(len(stay))
+    found = 0
+    for spell in range(len(stay)):
+        if until[spell] <= since[spell]:
+            continue
+        begin, finish = clip(since[spell], until[spell], days)
+        length = min(finish, end[stay[spell]]) - max(begin, start[stay[spell]])
+        if length > 0:
+            rows[0, found], rows[1, found], lengths[found] = spell, stay[spell], length
+            found += 1
+    return rows[0, :found], rows[1, :found], lengths[:found]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -23,17 +23,23 @@ def sums(index: Integers, weights: Floats, size: int) -> Floats:
 
 
 @compiled
-def clipped(start: Floats, end: Floats, days: float) -> tuple[Floats, Floats]:
-    """Return the part of each interval that lies within [0, days].
+def clip(start: float, end: float, days: float) -> tuple[float, float]:
+    """Return the part of an interval that lies within [0, days].
 
     A missing start has not come: the interval is empty. A missing end has not come: the interval is still open at the
     end of the window.
     """
+    begin = days if np.isnan(start) else min(max(start, 0.0), days)
+    finish = days if np.isnan(end) else min(max(end, 0.0), days)
+    return begin, max(begin, finish)
+
+
+@compiled
+def clipped(start: Floats, end: Floats, days: float) -> tuple[Floats, Floats]:
+    """Return the part of each interval that lies within [0, days]; see `clip`."""
     begin, finish = np.empty(len(start)), np.empty(len(start))
     for row in range(len(start)):
-        begin[row] = days if np.isnan(start[row]) else min(max(start[row], 0.0), days)
-        until = days if np.isnan(end[row]) else min(max(end[row], 0.0), days)
-        finish[row] = max(begin[row], until)
+        begin[row], finish[row] = clip(start[row], end[row], days)
     return begin, finish
 
 
@@ -59,6 +65,20 @@ def bins_of(moments: Floats, edges: Floats) -> Integers:
     for row in range(len(moments)):
         found[row] = bin_of(moments[row], edges)
     return found
+
+
+@compiled
+def count_within(row: Integers, column: Integers, moment: Floats, rows: int, columns: int, edges: Floats) -> Integers:
+    """Return how many moments of each row and column fall into each bin of time, shape (rows, columns, bins).
+
+    Moments before the first bin or after the last are not counted, nor are those in a column below 0.
+    """
+    last = len(edges) - 2
+    counts = np.zeros((rows, columns, last + 1), dtype=np.int64)
+    for at in range(len(row)):
+        if column[at] >= 0 and edges[0] <= moment[at] < edges[last + 1]:
+            counts[row[at], column[at], bin_of(moment[at], edges)] += 1
+    return counts
 
 
 @compiled
@@ -120,53 +140,62 @@ def grouped(group: Integers, groups: int) -> tuple[Integers, Integers]:
     return rows, bounds
 
 
-class Levels(NamedTuple):
-    """How many intervals are open, as pieces of time in which the number stays the same.
+def grouped_in_order(group: Integers, groups: int, values: Floats) -> tuple[Integers, Integers]:
+    """Return the rows group by group as `grouped` does, and within each from the least value to the largest.
 
-    Attributes
-    ----------
-    cell, bin
-        Shape (pieces,): the cell and the bin of time that a piece belongs to.
-    length
-        Shape (pieces,): days.
-    level
-        Shape (pieces,): intervals open.
+    NumPy sorts with vector instructions, and need not be compiled first. Which of equal values comes first is not said.
     """
+    order = np.argsort(values)
+    rows, bounds = grouped(group[order], groups)
+    return order[rows], bounds
 
-    cell: Integers
-    bin: Integers
-    length: Floats
-    level: Integers
+
+def empty_within(cell: Integers, start: Floats, end: Floats, edges: Floats, places: Floats) -> Floats:
+    """Return the time that places of each cell are empty in each bin of time, if an interval takes one of them.
+
+    The number of open intervals is followed through time, exactly. Where there are more of them than places, none is
+    empty, and where places are unlimited nothing is counted.
+
+    Parameters
+    ----------
+    cell, start, end, edges
+        As for `time_within`.
+    places
+        Shape (cells, bins): the number of places; infinity where they are unlimited.
+
+    Returns
+    -------
+    Floats
+        Shape (cells, bins): days.
+    """
+    limited = np.flatnonzero(np.isfinite(places.min(axis=1)[cell]))
+    cell, start, end = cell[limited], start[limited], end[limited]
+    begins, bounds = grouped_in_order(cell, len(places), start)
+    ends, _ = grouped_in_order(cell, len(places), end)
+    return _empty_within(start[begins], end[ends], bounds, edges, places)
 
 
 @compiled
-def levels(cell: Integers, start: Floats, end: Floats, cells: int, edges: Floats) -> Levels:
-    """Follow the number of open intervals of each cell through time, exactly; parameters as for `time_within`."""
-    rows, bounds = grouped(cell, cells)
-    bins, most = len(edges) - 1, 2 * len(cell) + cells * (len(edges) - 1)
-    where, column = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
-    length, level = np.empty(most), np.empty(most, dtype=np.int64)
-    pieces = 0
+def _empty_within(begins: Floats, ends: Floats, bounds: Integers, edges: Floats, places: Floats) -> Floats:
+    cells, bins = places.shape
+    empty = np.zeros((cells, bins))
     for one in range(cells):
-        here = rows[bounds[one] : bounds[one + 1]]
-        begins, ends = np.sort(start[here]), np.sort(end[here])
-        begun, ended, now = 0, 0, edges[0]
+        begun, ended, last, now = bounds[one], bounds[one], bounds[one + 1], edges[0]
         for bin_ in range(bins):
             while now < edges[bin_ + 1]:
-                while begun < len(here) and begins[begun] <= now:
+                while begun < last and begins[begun] <= now:
                     begun += 1
-                while ended < len(here) and ends[ended] <= now:
+                while ended < last and ends[ended] <= now:
                     ended += 1
                 following = edges[bin_ + 1]
-                if begun < len(here):
+                if begun < last:
                     following = min(following, begins[begun])
-                if ended < len(here):
+                if ended < last:
                     following = min(following, ends[ended])
-                where[pieces], column[pieces] = one, bin_
-                length[pieces], level[pieces] = following - now, begun - ended
-                pieces += 1
+                if not np.isinf(places[one, bin_]):
+                    empty[one, bin_] += max(places[one, bin_] - (begun - ended), 0.0) * (following - now)
                 now = following
-    return Levels(where[:pieces], column[:pieces], length[:pieces], level[:pieces])
+    return empty
 
 
 def last_before(keys: Integers, times: Floats, asked_keys: Integers, asked_times: Floats) -> Integers:
@@ -180,9 +209,13 @@ def last_before(keys: Integers, times: Floats, asked_keys: Integers, asked_times
 @compiled
 def _last_before(keys: Integers, times: Floats, order: Integers, asked_keys: Integers, asked_times: Floats) -> Integers:
     found = np.full(len(asked_keys), -1, dtype=np.int64)
+    low = 0
     for question in range(len(asked_keys)):
         key, time = asked_keys[question], asked_times[question]
-        low, high = 0, len(keys)
+        # Questions about one key mostly stand together, and have the same answer.
+        again = low > 0 and keys[low - 1] == key and times[low - 1] <= time
+        again = again and (low == len(keys) or keys[low] != key or times[low] > time)
+        low, high = (low, low) if again else (0, len(keys))
         while low < high:
             middle = (low + high) // 2
             if keys[middle] < key or (keys[middle] == key and times[middle] <= time):
@@ -216,7 +249,12 @@ def shared_time(key: Integers, start: Floats, end: Floats) -> Floats:
 def _shared_time(rows: Integers, bounds: Integers, start: Floats, end: Floats) -> Floats:
     parts = np.zeros(len(rows))
     for group in range(len(bounds) - 1):
-        sharing = rows[bounds[group] : bounds[group + 1]]
+        first, beyond = bounds[group], bounds[group + 1]
+        if beyond - first == 1:  # most share with nobody
+            parts[rows[first]] = end[rows[first]] - start[rows[first]]
+        if beyond - first <= 1:
+            continue
+        sharing = rows[first:beyond]
         for row in sharing:
             now = start[row]
             while now < end[row]:

@@ -10,10 +10,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from stepdown.outputs.measures.compiling import compiled
 from stepdown.outputs.measures.frames import category
 from stepdown.outputs.measures.history import History, read_history
-from stepdown.outputs.measures.intervals import Floats, clipped, sums
-from stepdown.outputs.measures.periods import Steps, steps
+from stepdown.outputs.measures.intervals import Floats, Integers, clip
+from stepdown.outputs.measures.periods import steps
 from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.tables import Tables, Window
 
@@ -66,22 +67,43 @@ def over_stay_amounts(history: History) -> tuple[list[str], OverStays]:
     limits = {name: steps(setting.maximum_stay, scenario.start) for name, setting in scenario.settings.items()}
     limited = [name for name, limit in limits.items() if not np.isnan(limit.values).all()]
     totals = OverStays(*np.zeros((3, number, len(limited))))
+    columns = (stays.run, stays.setting, stays.entered, stays.left)
     for place, name in enumerate(limited):
-        here = np.flatnonzero(stays.setting == list(scenario.settings).index(name))
-        found = _over(stays.entered[here], stays.left[here], limits[name], history.window)
-        for amount, weights in zip(totals, found, strict=True):
-            amount[:, place] = sums(stays.run[here], weights, number)
+        setting, limit = list(scenario.settings).index(name), limits[name]
+        found = _over(*columns, setting, limit.days, limit.values, history.window.days, number)
+        for amount, values in zip(totals, found, strict=True):
+            amount[:, place] = values
     return limited, totals
 
 
-def _over(entered: Floats, left: Floats, limit: Steps, window: Window) -> tuple[Floats, Floats, Floats]:
-    """Add up each stay's days beyond the limit, for each limit while it is in force."""
-    begin, finish = clipped(entered, left, window.days)
-    over = np.zeros(len(entered))
-    for since, until, longest in zip(limit.days, np.append(limit.days[1:], np.inf), limit.values, strict=True):
-        if not np.isnan(longest):
-            late = np.maximum(np.maximum(entered + longest, since), begin)
-            over += np.maximum(np.minimum(finish, until) - late, 0.0)
-    last = limit.at(np.array([np.nextafter(window.days, 0)]))[0]
-    staying = np.isnan(left) | (left >= window.days)
-    return finish - begin, over, (staying & (window.days - entered > last)).astype(np.float64)
+@compiled
+def _over(
+    run: Integers,
+    lived_in: Integers,
+    entered: Floats,
+    left: Floats,
+    setting: int,
+    since: Floats,
+    limits: Floats,
+    days: float,
+    runs: int,
+) -> Floats:
+    """Add up what `OverStays` has of the stays in one setting, each limit (or none) being in force from a day on."""
+    found = np.zeros((3, runs))
+    for stay in range(len(run)):
+        if lived_in[stay] != setting:
+            continue
+        begin, finish = clip(entered[stay], left[stay], days)
+        over, last = 0.0, np.nan
+        for at in range(len(limits)):
+            until = since[at + 1] if at + 1 < len(limits) else np.inf
+            if not np.isnan(limits[at]):
+                late = max(entered[stay] + limits[at], since[at], begin)
+                over += max(min(finish, until) - late, 0.0)
+            if since[at] < days:
+                last = limits[at]
+        staying = np.isnan(left[stay]) or left[stay] >= days
+        found[0, run[stay]] += finish - begin
+        found[1, run[stay]] += over
+        found[2, run[stay]] += staying and days - entered[stay] > last
+    return found

@@ -12,7 +12,7 @@ import numpy as np
 
 from stepdown.outputs.measures.columns import days
 from stepdown.outputs.measures.history import History, Sites
-from stepdown.outputs.measures.intervals import Floats, Integers, clipped, levels, sums, time_within
+from stepdown.outputs.measures.intervals import Floats, clipped, empty_within, time_within
 from stepdown.outputs.measures.periods import Periods, Steps, months, refine
 from stepdown.outputs.measures.runs import Runs, positions
 from stepdown.simulation.tables import Tables
@@ -73,9 +73,10 @@ def place_days(history: History, changes: tuple[float, ...] = ()) -> PlaceDays:
         places[option, scheme] = steps.at(edges[:-1])
 
     start, end = clipped(stays.entered, stays.left, window.days)
-    site, cells = history.site_of_stays(), runs.number * schemes
-    people = time_within(stays.run * schemes + site, start, end, cells, edges).reshape(runs.number, schemes, bins)
-    return PlaceDays(month, edges, people, _void(stays.run, site, start, end, runs, places, edges), places)
+    cell, shape = stays.run * schemes + history.site_of_stays(), (runs.number, schemes, bins)
+    people = time_within(cell, start, end, runs.number * schemes, edges)
+    void = empty_within(cell, start, end, edges, places[runs.option].reshape(-1, bins))
+    return PlaceDays(month, edges, people.reshape(shape), void.reshape(shape), places)
 
 
 def _timelines(tables: Tables, known: Sites, runs: Runs) -> dict[tuple[int, int], Steps]:
@@ -93,19 +94,3 @@ def _timelines(tables: Tables, known: Sites, runs: Runs) -> dict[tuple[int, int]
         values = np.array([0.0, *(changes[moment] for moment in since)])
         found[int(one // schemes), int(one % schemes)] = Steps(np.append(-np.inf, since), values)
     return found
-
-
-def _void(
-    run: Integers, site: Integers, start: Floats, end: Floats, runs: Runs, places: Floats, edges: Floats
-) -> Floats:
-    """Follow the people in each scheme that has limited places, and add up the places left over."""
-    schemes, bins = places.shape[1:]
-    void = np.zeros((runs.number, schemes, bins))
-    for scheme in np.flatnonzero(np.isfinite(places).any(axis=(0, 2))):
-        here = np.flatnonzero(site == scheme)
-        open_ = levels(run[here], start[here], end[here], runs.number, edges)
-        number = places[runs.option[open_.cell], scheme, open_.bin]
-        empty = np.where(np.isinf(number), 0.0, np.maximum(number - open_.level, 0.0)) * open_.length
-        index = open_.cell * bins + open_.bin
-        void[:, scheme] = sums(index, empty, runs.number * bins).reshape(runs.number, bins)
-    return void

@@ -36,14 +36,12 @@ class Runs(NamedTuple):
 
     def of(self, rows: pd.DataFrame) -> Integers:
         """Return the position of the run that each row belongs to."""
-        option = _codes(rows["option"], self.options)
-        asked = _key(option, rows["replication"].to_numpy(dtype=np.int64))
+        first, asked = _stretches(rows, self.options)
         known = _key(self.option, self.replication)
-        first = _first_of_each_stretch(asked)
-        position = np.searchsorted(known, asked[first])
-        if len(asked) and (not len(known) or (known[np.minimum(position, len(known) - 1)] != asked[first]).any()):
+        position = np.searchsorted(known, asked)
+        if len(asked) and (not len(known) or (known[np.minimum(position, len(known) - 1)] != asked).any()):
             raise ValueError("the tables hold runs that are not among the runs to be measured; pass all their runs")
-        return np.repeat(position, np.diff(first, append=len(asked))).astype(np.int64)
+        return np.repeat(position, np.diff(first, append=len(rows))).astype(np.int64, copy=False)
 
     def frame(self) -> pd.DataFrame:
         """Return one row a run, with its option and replication."""
@@ -72,27 +70,31 @@ def find_runs(tables: Tables, known: Iterable[tuple[str, int]] = ()) -> Runs:
     names = [str(name) for rows in (tables.stays, tables.case_steps) for name in rows["option"].cat.categories]
     extra = list(known)
     options = tuple(dict.fromkeys([*(name for name, _ in extra), *names]))
-    keys = [
-        _key(_codes(rows["option"], options), rows["replication"].to_numpy(dtype=np.int64))
-        for rows in (tables.stays, tables.case_steps)
-    ]
+    keys = [_stretches(rows, options)[1] for rows in (tables.stays, tables.case_steps)]
     keys.append(np.array([(options.index(name) << 32) + replication for name, replication in extra], dtype=np.int64))
-    found = np.unique(np.concatenate([key[_first_of_each_stretch(key)] for key in keys]))
+    found = np.unique(np.concatenate(keys))
     used = np.unique(found >> 32)
     option = np.searchsorted(used, found >> 32)
     return Runs(tuple(options[position] for position in used), option.astype(np.int64), found & 0xFFFFFFFF)
 
 
-def _first_of_each_stretch(keys: Integers) -> Integers:
-    """Return the rows whose key is not that of the row before: the rows of a run mostly stand together."""
-    return np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+def _stretches(rows: pd.DataFrame, options: tuple[str, ...]) -> tuple[Integers, Integers]:
+    """Return the first row of each stretch of rows of one run, which mostly stand together, and its key."""
+    option, replication = rows["option"].cat.codes.to_numpy(), rows["replication"].to_numpy(dtype=np.int64)
+    other = (replication[1:] != replication[:-1]) | (option[1:] != option[:-1])
+    first = np.flatnonzero(np.append(True, other)[: len(rows)])
+    return first, _key(_among(rows["option"], options)[option[first]], replication[first])
 
 
 def _codes(names: pd.Series, known: tuple[str, ...]) -> Integers:
     """Return the position among the known names of each row's name; -1 if it is missing or unknown."""
+    return _among(names, known).take(names.cat.codes.to_numpy())
+
+
+def _among(names: pd.Series, known: tuple[str, ...]) -> Integers:
+    """Return where each category stands among the known names; the last is for what is missing."""
     positions = {name: position for position, name in enumerate(known)}
-    translate = np.array([*(positions.get(str(name), -1) for name in names.cat.categories), -1], dtype=np.int64)
-    return translate[names.cat.codes.to_numpy()]
+    return np.array([*(positions.get(str(name), -1) for name in names.cat.categories), -1], dtype=np.int64)
 
 
 def _key(option: Integers, replication: Integers) -> Integers:

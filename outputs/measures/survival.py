@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepdown.outputs.measures.compiling import compiled
-from stepdown.outputs.measures.intervals import Booleans, Floats, Integers, grouped
+from stepdown.outputs.measures.intervals import Booleans, Floats, Integers, grouped_in_order
 
 ROUNDING = 1e-9
 """A share within this distance of a percentile counts as reaching it: products of fractions are not exact."""
@@ -127,16 +127,14 @@ def statistics(seen: Observations, groups: int, targets: Floats) -> Floats:
     Floats
         Shape (groups, statistics): `STATISTICS`; NaN for a group without observations.
     """
-    order, bounds = grouped(seen.group, groups)
-    late, late_bounds = grouped(seen.late_group, groups)
     return _statistics(
-        bounds,
-        seen.duration[order],
-        seen.completed[order],
-        seen.number[order],
-        late_bounds,
-        seen.late_entry[late],
-        seen.late_number[late],
+        *grouped_in_order(seen.group, groups, seen.duration),
+        seen.duration,
+        seen.completed,
+        seen.number,
+        *grouped_in_order(seen.late_group, groups, seen.late_entry),
+        seen.late_entry,
+        seen.late_number,
         targets,
     )
 
@@ -160,45 +158,37 @@ def kaplan_meier(
     number = np.ones(len(duration), dtype=np.int64) if count is None else count
     late = np.flatnonzero(entry > 0) if entry is not None else np.empty(0, dtype=np.int64)
     late_entry = np.empty(0) if entry is None else entry[late]
-    return Curve(*_curve(duration, completed, number, late_entry, number[late]))
+    order, late_order = np.argsort(duration), np.argsort(late_entry)
+    columns = (duration[order], completed[order], number[order], late_entry[late_order], number[late][late_order])
+    return Curve(*_curve(*columns))
 
 
 @compiled
 def _curve(
     duration: Floats, completed: Booleans, count: Integers, late_entry: Floats, late_count: Integers
 ) -> tuple[Floats, Floats, float]:
-    """Go through the observations from the shortest to the longest."""
-    order, late = _ascending(duration), _ascending(late_entry)
-    times, survival = np.empty(len(order)), np.empty(len(order))
+    """Go through the observations, which are in order from the shortest to the longest."""
+    times, survival = np.empty(len(duration)), np.empty(len(duration))
     # All are at risk of ending from the beginning, but for those that enter late.
     at_risk, lasting = count.sum() - late_count.sum(), 1.0
     row, entered, found = 0, 0, 0
-    while row < len(order):
-        time = duration[order[row]]
-        while entered < len(late) and late_entry[late[entered]] <= time:
-            at_risk += late_count[late[entered]]
+    while row < len(duration):
+        time = duration[row]
+        while entered < len(late_entry) and late_entry[entered] <= time:
+            at_risk += late_count[entered]
             entered += 1
         ended, gone = 0, 0
-        while row < len(order) and duration[order[row]] == time:
-            gone += count[order[row]]
-            ended += count[order[row]] * completed[order[row]]
+        while row < len(duration) and duration[row] == time:
+            gone += count[row]
+            ended += count[row] * completed[row]
             row += 1
         if ended > 0:
             lasting *= 1 - ended / at_risk
             times[found], survival[found] = time, lasting
             found += 1
         at_risk -= gone
-    longest = duration[order[-1]] if len(order) else np.nan
+    longest = duration[-1] if len(duration) else np.nan
     return times[:found], survival[:found], longest
-
-
-@compiled
-def _ascending(days: Floats) -> Integers:
-    """Return the order of the days; where most steps begin at once, their waits are in order already."""
-    for row in range(1, len(days)):
-        if days[row] < days[row - 1]:
-            return np.argsort(days)
-    return np.arange(len(days))
 
 
 @compiled
@@ -239,19 +229,23 @@ def _share_within(times: Floats, survival: Floats, longest: float, target: float
 
 @compiled
 def _statistics(
+    rows: Integers,
     bounds: Integers,
     duration: Floats,
     completed: Booleans,
     count: Integers,
+    late_rows: Integers,
     late_bounds: Integers,
     late_entry: Floats,
     late_count: Integers,
     targets: Floats,
 ) -> Floats:
-    said = np.empty((len(targets), 6))
+    said = np.full((len(targets), len(STATISTICS)), np.nan)
     for group in range(len(targets)):
-        here = slice(bounds[group], bounds[group + 1])
-        late = slice(late_bounds[group], late_bounds[group + 1])
+        here = rows[bounds[group] : bounds[group + 1]]
+        late = late_rows[late_bounds[group] : late_bounds[group + 1]]
+        if len(here) == 0:
+            continue
         times, survival, longest = _curve(
             duration[here], completed[here], count[here], late_entry[late], late_count[late]
         )

@@ -16,7 +16,7 @@ import pandas as pd
 from stepdown.outputs.measures.columns import destinations
 from stepdown.outputs.measures.frames import category
 from stepdown.outputs.measures.history import History, read_history
-from stepdown.outputs.measures.intervals import Floats, Integers
+from stepdown.outputs.measures.intervals import Floats, Integers, count_within
 from stepdown.outputs.measures.periods import Periods, financial_years, months, years
 from stepdown.outputs.measures.runs import find_runs
 from stepdown.scenarios.quantities import DAYS_PER_YEAR
@@ -123,15 +123,11 @@ def count_moves(history: History, period: str | None = "financial_year") -> Move
     stays, window, scenario = history.stays, history.window, history.scenario
     when = PERIODS[period](window) if period else Periods(np.array([0.0, window.days]), ("all",))
     stated = history.tables.stays["to"].notna().to_numpy()
-    moved = np.flatnonzero((stays.left >= 0) & (stays.left < window.days) & stated)
-    origin, destination = stays.setting[moved], stays.to[moved]
-    if (origin < 0).any() or (destination < 0).any():
+    if (stated & ((stays.setting < 0) | (stays.to < 0))).any():
         raise ValueError("the stays name settings or exits that the scenario has not: are they from another one?")
-    places, settings, periods = len(destinations(scenario)), len(scenario.settings), len(when.labels)
-    cell = (stays.run[moved] * settings + origin) * places + destination
-    shape = (history.runs.number, settings * places, periods)
-    counts = np.bincount(cell * periods + when.of(stays.left[moved]), minlength=shape[0] * shape[1] * shape[2])
-    counts = counts.reshape(shape)
+    places, settings = len(destinations(scenario)), len(scenario.settings)
+    route = np.where(stated, stays.setting * places + stays.to, -1)
+    counts = count_within(stays.run, route, stays.left, history.runs.number, settings * places, when.edges)
     taken = np.flatnonzero(counts.any(axis=(0, 2)))
     origin, destination = np.divmod(taken, places)
     kind = _kinds(scenario)[origin, destination]

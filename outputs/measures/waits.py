@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from stepdown.outputs.measures.compiling import compiled
 from stepdown.outputs.measures.frames import category, join
 from stepdown.outputs.measures.history import History, read_history
 from stepdown.outputs.measures.intervals import Floats, Integers
@@ -101,6 +102,8 @@ class Seen(NamedTuple):
         The names of lists, steps or tiers.
     row
         Shape (observations,): the row of the table that it was read from.
+    run
+        Shape (observations,): position among the runs.
     name
         Shape (observations,): position among the names.
     entry
@@ -114,6 +117,7 @@ class Seen(NamedTuple):
     measure: str
     names: tuple[str, ...]
     row: Integers
+    run: Integers
     name: Integers
     entry: Floats
     duration: Floats
@@ -158,12 +162,14 @@ COUNTS = ("number", "completed", "still_waiting", "stopped", "rehoused")
 """How many observations there are, and how many ended in each of `OUTCOMES`."""
 
 
+@compiled
 def counts_of(group: Integers, outcome: Integers, count: Integers, groups: int) -> Integers:
     """Return how many observations each group has, shape (groups, counts): `COUNTS`."""
-    size = len(OUTCOMES)
-    ended = np.bincount(group * size + outcome, weights=count, minlength=groups * size).astype(np.int64)
-    ended = ended.reshape(groups, size)
-    return np.concatenate([ended.sum(axis=1, keepdims=True), ended], axis=1)
+    found = np.zeros((groups, len(COUNTS)), dtype=np.int64)
+    for row in range(len(group)):
+        found[group[row], 0] += count[row]
+        found[group[row], 1 + outcome[row]] += count[row]
+    return found
 
 
 def target_of(measure: str, name: str, targets: Mapping[str, float]) -> float:
@@ -183,18 +189,19 @@ def _targets_of_rows(table: pd.DataFrame, targets: Mapping[str, float]) -> Float
 def observed(
     measure: str,
     names: tuple[str, ...],
+    row: Integers,
+    run: Integers,
     name: Integers,
     start: Floats,
     end: Floats,
     outcome: Integers,
     window: Window,
-    row: Integers | None = None,
 ) -> Seen:
     """Return the times that were seen within the window.
 
     Parameters
     ----------
-    measure, names, name
+    measure, names, row, run, name
         What is timed: `Seen`.
     start, end
         Days; the end is missing while it goes on.
@@ -202,25 +209,45 @@ def observed(
         Codes of `OUTCOMES` for those that ended; one that ends at the end of the window or later has not ended.
     window
         The time that is measured.
-    row
-        The row of the table that each was read from, if they are not all its rows in order.
     """
-    seen = np.flatnonzero((start < window.days) & ~(end < 0))
-    start, end, outcome = start[seen], end[seen], outcome[seen]
-    # After a warm-up, people who wait on day 0 are more likely to be those with long waits, so they enter late. The
-    # opening list of a caseload is people with dates whose waits a board asks about: they count from their dates.
-    entry = np.maximum(-start, 0.0) if window.opening_day < 0 else np.zeros(len(seen))
-    duration = np.fmin(end, window.days) - start
-    ended = np.where(end < window.days, outcome, WAITING)
-    return Seen(measure, names, seen if row is None else row[seen], name[seen], entry, duration, ended)
+    columns = (row, run, name, start, end, outcome)
+    return Seen(measure, names, *_observed(*columns, window.days, window.opening_day < 0))
+
+
+@compiled
+def _observed(
+    row: Integers,
+    run: Integers,
+    name: Integers,
+    start: Floats,
+    end: Floats,
+    outcome: Integers,
+    days: float,
+    warmed_up: bool,
+) -> tuple[Integers, Integers, Integers, Floats, Floats, Integers]:
+    kept, found = np.empty((4, len(row)), dtype=np.int64), np.empty((2, len(row)))
+    seen = 0
+    for at in range(len(row)):
+        if not start[at] < days or end[at] < 0:
+            continue
+        kept[0, seen], kept[1, seen], kept[2, seen] = row[at], run[at], name[at]
+        # After a warm-up, people who wait on day 0 are more likely to be those with long waits, so they enter late. The
+        # opening list of a caseload is people with dates whose waits a board asks about: they count from their dates.
+        found[0, seen] = max(-start[at], 0.0) if warmed_up else 0.0
+        over = end[at] < days
+        found[1, seen] = (end[at] if over else days) - start[at]
+        kept[3, seen] = outcome[at] if over else WAITING
+        seen += 1
+    return kept[0, :seen], kept[1, :seen], kept[2, :seen], found[0, :seen], found[1, :seen], kept[3, :seen]
 
 
 def list_waits(history: History) -> Seen:
     """Return the waits on the lists of limited places; rows are those of the stays."""
     spells = history.spells.only(history.lists.limited[history.spells.setting])
-    names = history.lists.settings
+    run = history.stays.run[spells.stay]
     # How spells end is told by the same codes as OUTCOMES.
-    return observed(LIST, names, spells.setting, spells.start, spells.end, spells.outcome, history.window, spells.stay)
+    spans = (spells.start, spells.end, spells.outcome)
+    return observed(LIST, history.lists.settings, spells.stay, run, spells.setting, *spans, history.window)
 
 
 def step_waits(history: History) -> tuple[Seen, Seen]:
@@ -229,9 +256,10 @@ def step_waits(history: History) -> tuple[Seen, Seen]:
     stopped = np.where(steps.abandoned, STOPPED, 0)
     waiting = np.isnan(steps.started)
     wait_end, wait_outcome = np.where(waiting, steps.finished, steps.started), np.where(waiting, stopped, 0)
+    what = (steps.names, np.arange(len(steps.run)), steps.run, steps.step, steps.queued)
     return (
-        observed(STEP_WAIT, steps.names, steps.step, steps.queued, wait_end, wait_outcome, window),
-        observed(STEP_ELAPSED, steps.names, steps.step, steps.queued, steps.finished, stopped, window),
+        observed(STEP_WAIT, *what, wait_end, wait_outcome, window),
+        observed(STEP_ELAPSED, *what, steps.finished, stopped, window),
     )
 
 

@@ -10,7 +10,7 @@ from stepdown.simulation.compiled.housing import list_of, look_at
 from stepdown.simulation.compiled.layout import NOWHERE
 from stepdown.simulation.compiled.memory import PLAIN, Record, World, compiled
 from stepdown.simulation.compiled.moves import move
-from stepdown.simulation.compiled.people import person_of, setting_of
+from stepdown.simulation.compiled.people import person_of, setting_of, stay_of
 from stepdown.simulation.compiled.rings import find_ring, ring_of
 from stepdown.simulation.compiled.waiting import (
     bind_all,
@@ -38,8 +38,8 @@ def begin_allocation(world: World) -> None:
 def put_on_list(world: World, person: Record, setting: int) -> None:
     """Put a person on the list of a setting."""
     join(world, person, setting)
-    person.newly_listed_after = world.newly_listed
-    world.newly_listed = person.number
+    stay_of(world, person.stay).newly_listed_after = world.newly_listed
+    world.newly_listed = person.stay
     look_at(world, setting)
 
 
@@ -72,7 +72,7 @@ def admit_first(world: World, wanted: int) -> bool:
     setting = setting_of(world, wanted)
     if setting.access == BY_SCHEME:
         bind_all(world, wanted)
-    best = NOWHERE
+    best = PLAIN.NOWHERE
     for kind in range(setting.kinds):
         first = first_of_kind(world, setting, kind)
         if first != NOWHERE and has_free_scheme(world, setting, kind):

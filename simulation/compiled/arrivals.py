@@ -64,8 +64,7 @@ def await_arrival(world: World, position: int) -> None:
     source, stream = source_of(world, position), stream_of(world, position)
     random = source.arrivals != NOWHERE
     day = advance(world, stream) if random else next_listed_day(world, source, stream)
-    if day < world.end_day:
-        at(world, day, KIND.ARRIVAL, position, position)
+    at(world, day, KIND.ARRIVAL, position, PLAIN.NONE)
 
 
 @compiled
@@ -83,8 +82,7 @@ def next_listed_day(world: World, source: Record, stream: Record) -> float:
 def await_case(world: World) -> None:
     """Wait for the next case of the community."""
     day = advance(world, community_stream(world))
-    if day < world.end_day:
-        at(world, day, KIND.CASE_ARRIVAL, community_stream(world).number, PLAIN.NOWHERE)
+    at(world, day, KIND.CASE_ARRIVAL, community_stream(world).number, PLAIN.NONE)
 
 
 @compiled

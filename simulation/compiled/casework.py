@@ -134,7 +134,7 @@ def adapt(world: World, case: Record, strand: Record) -> bool:
 @compiled
 def queue_job(world: World, case: Record, strand: Record, step: int, tier: int) -> int:
     """Let a case queue for a step."""
-    visit = come_to(world, case.luck, step_of(world, step).code, PURPOSE.VISIT)
+    visit = come_to(world, case.luck, world.number_of_settings + step, PURPOSE.VISIT)
     job = new_job(world, case, strand.position, step, visit, rank_of(world, case, step), tier)
     join_desk(world, job)
     return job.position

@@ -35,9 +35,7 @@ from stepdown.simulation.compiled.story import NOTICE, until_identified, until_m
 def begin_notices(world: World) -> None:
     """Note when schemes close whose residents are then to move on."""
     for scheme in range(world.number_of_schemes):
-        day = scheme_of(world, scheme).residents_move_on_day
-        if day < world.end_day:
-            at(world, day, KIND.MAXIMUM, NOTICE.CLOSING, scheme)
+        at(world, scheme_of(world, scheme).residents_move_on_day, KIND.MAXIMUM, NOTICE.CLOSING, scheme)
 
 
 @compiled
@@ -95,7 +93,5 @@ def appear(world: World, luck: int, group: int, area: int, scheme: int, entered:
     area = area_of(world, area, luck)
     person = new_person(world, luck, group, area, tier_of_mover(world, luck), tenure_of(world, luck))
     enter(world, person, scheme, entered, opening)
-    dies = dies_on(world, group, entered, luck)
-    if dies < world.end_day:
-        at(world, dies, KIND.DEATH, person.number, person.number)
+    at(world, dies_on(world, group, entered, luck), KIND.DEATH, person.number, PLAIN.NONE)
     return person

@@ -6,13 +6,12 @@ import math
 
 from stepdown.simulation.compiled.arrivals import advance, begin_stream, stream_of
 from stepdown.simulation.compiled.clock import KIND, REACTION_KIND, at, then
-from stepdown.simulation.compiled.distributions import quantile
-from stepdown.simulation.compiled.draws import PURPOSE, come_to, draw
+from stepdown.simulation.compiled.draws import PURPOSE, come_to, draw, drawn
 from stepdown.simulation.compiled.facts import DELAY, GRANT, LETTINGS, PANEL, TEAM
 from stepdown.simulation.compiled.job_queues import dequeue_job, enqueue_job, first_job, next_job
 from stepdown.simulation.compiled.layout import DESK, NOWHERE
 from stepdown.simulation.compiled.memory import PLAIN, Record, World, accessor, compiled, larger, number_at
-from stepdown.simulation.compiled.people import ABANDONED, DONE, UNDECIDED, case_of, job_of, step_of
+from stepdown.simulation.compiled.people import ABANDONED, DONE, UNDECIDED, begun_job, case_of, job_of, step_of
 from stepdown.simulation.compiled.schedules import piece_from, piece_value, schedule_of, value_at
 
 desk_of = accessor("desks", DESK)
@@ -81,7 +80,8 @@ def join_desk(world: World, job: Record) -> None:
     """Let a case queue, at a grant with the amount that it needs."""
     step = step_of(world, job.step)
     if step.kind == GRANT:
-        job.amount = quantile(world, step.amount, own_draw(world, job, PURPOSE.AMOUNT, job.visit))
+        luck = case_of(world, job.case).luck
+        job.amount = drawn(world, step.amount, luck, PURPOSE.AMOUNT, step.code, job.visit)
     enqueue_job(world, job)
     look(world, job.step)
 
@@ -123,14 +123,18 @@ def finish(world: World, job: Record) -> None:
 def work_on(world: World, job: Record) -> None:
     """Take the job out of its queue, start on it, and finish it when its time has passed."""
     dequeue_job(world, job)
-    days = quantile(world, step_of(world, job.step).takes, own_draw(world, job, PURPOSE.TAKES, job.visit))
+    step, case = step_of(world, job.step), case_of(world, job.case)
+    days = drawn(world, step.takes, case.luck, PURPOSE.TAKES, step.code, job.visit)
     job.started_day = world.now
-    at(world, world.now + days, KIND.STEP, job.case, job.position)
+    case.begun += 1
+    job.turn = case.begun
+    at(world, world.now + days, KIND.STEP, job.case, job.turn)
 
 
 @compiled
-def finish_work(world: World, job: Record) -> None:
-    """Finish a job, unless it was abandoned."""
+def finish_work(world: World, case: Record, turn: int) -> None:
+    """Finish the job that a case began at a turn, unless it was abandoned."""
+    job = begun_job(world, case, turn)
     if job.outcome == UNDECIDED:
         let_go(world, job.step)
         finish(world, job)
@@ -155,8 +159,8 @@ def await_workers(world: World, position: int) -> None:
     schedule = schedule_of(world, step_of(world, position).workers)
     for piece in range(schedule.length):
         day = piece_from(world, schedule, piece)
-        if world.now < day < world.end_day:
-            at(world, day, KIND.WORKERS, position, PLAIN.NOWHERE)
+        if world.now < day:
+            at(world, day, KIND.WORKERS, position, PLAIN.NONE)
 
 
 @compiled
@@ -187,8 +191,7 @@ def await_meeting(world: World, position: int) -> None:
             desk.meetings = 0
         else:
             desk.meetings += 1
-            if day < world.end_day:
-                at(world, day, KIND.MEETING, position, position)
+            at(world, day, KIND.MEETING, position, PLAIN.NONE)
             return
 
 
@@ -205,7 +208,7 @@ def meet(world: World, position: int) -> None:
         considered = next_job(world, step, job)
         if math.isnan(job.started_day):  # no earlier meeting has considered it
             job.started_day = world.now
-        times = come_to(world, case_of(world, job.case).luck, step.code, PURPOSE.APPROVES)
+        times = come_to(world, case_of(world, job.case).luck, world.number_of_settings + position, PURPOSE.APPROVES)
         if own_draw(world, job, PURPOSE.APPROVES, times) < approves:
             dequeue_job(world, job)
             finish(world, job)
@@ -230,9 +233,7 @@ def oldest_home(world: World, position: int) -> Record:
 @compiled
 def await_home(world: World, position: int) -> None:
     """Wait for the next home."""
-    day = advance(world, next_home(world, position))
-    if day < world.end_day:
-        at(world, day, KIND.HOME, position, position)
+    at(world, advance(world, next_home(world, position)), KIND.HOME, position, PLAIN.NONE)
 
 
 @compiled

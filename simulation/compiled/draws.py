@@ -7,14 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from stepdown.simulation.compiled.layout import CHOICE, COUNT, LUCK, NOWHERE
-from stepdown.simulation.compiled.memory import World, accessor, appender, compiled, constants, multiply_high
+from stepdown.simulation.compiled.distributions import distribution_of, quantile
+from stepdown.simulation.compiled.facts import FIXED
+from stepdown.simulation.compiled.layout import CHOICE, COUNT, COUNTS, LUCK, NOWHERE, SLOT
+from stepdown.simulation.compiled.memory import Record, World, accessor, appender, compiled, constants, multiply_high
 from stepdown.simulation.draws import Purpose
 
 PURPOSE = constants("PURPOSE", VISIT=0, **{purpose.name: int(purpose) for purpose in Purpose})
 """The purposes of draws; `VISIT` counts the visits themselves."""
 
 luck_of = accessor("lucks", LUCK)
+word_of = accessor("lucks", SLOT)
+WORDS = LUCK.itemsize // SLOT.itemsize
 count_of = accessor("counts", COUNT)
 choice_of = accessor("choices", CHOICE)
 new_luck_row = appender("lucks", LUCK)
@@ -32,6 +36,8 @@ NOTHING: Word = np.uint64(0)
 """Stands for no place in an address."""
 
 _PURPOSES = 256
+TIMES = 2**32
+"""A count that a luck holds itself is the place and purpose times this, and how often."""
 _ELEVEN = np.uint64(11)
 _SCALE = 2.0**-53
 
@@ -70,8 +76,16 @@ def new_luck(world: World, source: int, number: int) -> int:
     luck = luck_of(world, position)
     luck.source = source
     luck.number = number
-    luck.counts = NOWHERE
+    for slot in range(COUNTS):
+        slot_of(world, position, slot).count = 0
+    luck.more = NOWHERE
     return position
+
+
+@compiled
+def slot_of(world: World, luck: int, slot: int) -> Record:
+    """Return one of the counts that a luck holds itself."""
+    return word_of(world, (luck + 1) * WORDS - COUNTS + slot)
 
 
 @compiled
@@ -82,23 +96,51 @@ def draw(world: World, luck: int, purpose: int, place: Word, visit: int) -> floa
 
 
 @compiled
+def draw_of(world: World, distribution: int, luck: int, purpose: int, place: Word, visit: int) -> float:
+    """Return somebody's draw from a distribution; where it has but one value, no draw is needed to tell."""
+    if distribution_of(world, distribution).family == FIXED:
+        return 0.5
+    return draw(world, luck, purpose, place, visit)
+
+
+@compiled
+def drawn(world: World, distribution: int, luck: int, purpose: int, place: Word, visit: int) -> float:
+    """Return what somebody draws from a distribution for a purpose at a place on a visit."""
+    return quantile(world, distribution, draw_of(world, distribution, luck, purpose, place, visit))
+
+
+@compiled
 def come_to(world: World, luck: int, place: int, purpose: int) -> int:
-    """Count one more coming to a place (for a purpose, where visits do not say it) and return which it is."""
-    whose = luck_of(world, luck)
-    position = whose.counts
+    """Count one more coming to a place (for a purpose, where visits do not say it) and return which it is.
+
+    Places are counted as settings first, then steps.
+    """
+    what = place * _PURPOSES + purpose
+    for slot in range(COUNTS):
+        held = slot_of(world, luck, slot)
+        if held.count == 0 or held.count // TIMES == what:
+            times = held.count % TIMES + 1
+            held.count = what * TIMES + times
+            return times
+    return come_to_others(world, luck_of(world, luck), what)
+
+
+@compiled
+def come_to_others(world: World, whose: Record, what: int) -> int:
+    """Count one more coming among the counts that a luck does not hold itself."""
+    position = whose.more
     while position != NOWHERE:
         count = count_of(world, position)
-        if count.place == place and count.purpose == purpose:
+        if count.what == what:
             count.times += 1
             return count.times
         position = count.next
     position = new_count_row(world)
     count = count_of(world, position)
-    count.place = place
-    count.purpose = purpose
+    count.what = what
     count.times = 1
-    count.next = whose.counts
-    whose.counts = position
+    count.next = whose.more
+    whose.more = position
     return 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -50,7 +50,8 @@ def simulate_batch(network: Network, option: str, seed: int, replications: Seque
     RunError
         If time stands still.
     """
-    world = _world_of(network)
+    kept = _kept_of(network, option)
+    world = kept.world
     stays = Rows(len(replications), ("person", "visit"), STAY_CODES, STAY_DAYS)
     steps = Rows(len(replications), ("case", "person"), STEP_CODES, STEP_NUMBERS)
     for replication in replications:
@@ -61,8 +62,7 @@ def simulate_batch(network: Network, option: str, seed: int, replications: Seque
         row = steps.more(replication, int(used["jobs_used"]))
         copy_steps(world.record, row, *steps.numbers, steps.codes, steps.values)
     note_compiled()
-    known = categories(network, option)
-    return Tables(_stays(network, stays, known), _steps(steps, known), places_of(network, option))
+    return Tables(_stays(stays, kept), _steps(steps, kept), kept.places)
 
 
 def is_ready() -> bool:
@@ -70,14 +70,27 @@ def is_ready() -> bool:
     return is_compiled()
 
 
-_kept = threading.local()
+class _Kept(NamedTuple):
+    """What is made of a network once, for all its batches."""
+
+    network: Network
+    option: str
+    world: World
+    names: dict[str, pd.CategoricalDtype]
+    reasons: Column
+    places: pd.DataFrame
 
 
-def _world_of(network: Network) -> World:
-    """Return the world of a network: the one that this thread used last, if it is the same network's."""
-    if getattr(_kept, "network", None) is not network:
-        _kept.world, _kept.network = World(network), network
-    return _kept.world
+_last = threading.local()
+
+
+def _kept_of(network: Network, option: str) -> _Kept:
+    """Return what is made of a network, or what this thread used last, if it is the same network's."""
+    kept: _Kept | None = getattr(_last, "kept", None)
+    if kept is None or kept.network is not network or kept.option != option:
+        names, places = categories(network, option), places_of(network, option)
+        kept = _last.kept = _Kept(network, option, World(network), names, _reason_codes(network), places)
+    return kept
 
 
 def run(world: World, seed: int, replication: int) -> None:
@@ -138,26 +151,26 @@ class Rows:
         yield "opening", self.flags[: self._used]
 
 
-def _stays(network: Network, rows: Rows, known: dict[str, pd.CategoricalDtype]) -> pd.DataFrame:
+def _stays(rows: Rows, kept: _Kept) -> pd.DataFrame:
     columns: dict[str, Any] = dict(rows.columns())
-    columns["reason"] = _reason_codes(network)[columns["reason"]]
-    return _table(columns, STAYS, known)
+    columns["reason"] = kept.reasons[columns["reason"]]
+    return _table(columns, STAYS, kept)
 
 
-def _steps(rows: Rows, known: dict[str, pd.CategoricalDtype]) -> pd.DataFrame:
+def _steps(rows: Rows, kept: _Kept) -> pd.DataFrame:
     columns: dict[str, Any] = dict(rows.columns())
     columns["person"] = pd.arrays.IntegerArray(columns["person"], columns["person"] == NOWHERE)
-    return _table(columns, CASE_STEPS, known)
+    return _table(columns, CASE_STEPS, kept)
 
 
-def _table(columns: dict[str, Any], kinds: dict[str, str], known: dict[str, pd.CategoricalDtype]) -> pd.DataFrame:
+def _table(columns: dict[str, Any], kinds: dict[str, str], kept: _Kept) -> pd.DataFrame:
+    """Return columns as a table, which refers to them."""
     columns["option"] = np.zeros(len(columns["replication"]), np.int8)
-    return pd.DataFrame(
-        {
-            name: pd.Categorical.from_codes(columns[name], dtype=known[name]) if kind == "category" else columns[name]
-            for name, kind in kinds.items()
-        }
-    )
+    found = {
+        name: pd.Categorical.from_codes(columns[name], dtype=kept.names[name]) if kind == "category" else columns[name]
+        for name, kind in kinds.items()
+    }
+    return pd.DataFrame(found, copy=False)
 
 
 def _reason_codes(network: Network) -> Column:

@@ -8,10 +8,9 @@ from __future__ import annotations
 import math
 
 from stepdown.simulation.compiled.clock import KIND, at
-from stepdown.simulation.compiled.distributions import quantile
-from stepdown.simulation.compiled.draws import PURPOSE, draw
+from stepdown.simulation.compiled.draws import PURPOSE, drawn
 from stepdown.simulation.compiled.layout import HOUSE, LIST, NOWHERE
-from stepdown.simulation.compiled.memory import Record, World, accessor, compiled
+from stepdown.simulation.compiled.memory import PLAIN, Record, World, accessor, compiled, inlined
 from stepdown.simulation.compiled.people import person_of, scheme_of, setting_of, stay_of
 from stepdown.simulation.compiled.schedules import (
     piece_at,
@@ -36,8 +35,8 @@ def begin_housing(world: World) -> None:
         schedule = schedule_of(world, scheme_of(world, number).places)
         for piece in range(schedule.length):
             day = piece_from(world, schedule, piece)
-            if world.now < day < world.end_day:
-                at(world, day, KIND.PLACES, number, number)
+            if world.now < day:
+                at(world, day, KIND.PLACES, number, PLAIN.NONE)
 
 
 @compiled
@@ -79,7 +78,7 @@ def will_open(world: World, scheme: int) -> bool:
     return False
 
 
-@compiled
+@inlined
 def move_in(world: World, person: Record, scheme: int) -> None:
     """Let a person live in a scheme."""
     house = house_of(world, scheme)
@@ -104,14 +103,14 @@ def move_out(world: World, person: Record, exchanged: bool) -> None:
     # A place above a number that has shrunk is gone once it is vacant: nothing is turned around.
     if turnaround != NOWHERE and free(world, scheme) > 0:
         code = setting_of(world, stay.setting).code
-        days = quantile(world, turnaround, draw(world, person.luck, PURPOSE.TURNAROUND, code, stay.visit))
+        days = drawn(world, turnaround, person.luck, PURPOSE.TURNAROUND, code, stay.visit)
         house.turning_around += 1
-        at(world, world.now + days, KIND.TURNED_AROUND, scheme, scheme)
+        at(world, world.now + days, KIND.TURNED_AROUND, scheme, PLAIN.NONE)
     else:
         look_at(world, stay.setting)
 
 
-@compiled
+@inlined
 def remove_resident(world: World, house: Record, person: Record) -> None:
     """Take a person out of the chain of a scheme's residents."""
     house.residents -= 1
@@ -124,7 +123,7 @@ def remove_resident(world: World, house: Record, person: Record) -> None:
         person_of(world, after).resident_before = before
 
 
-@compiled
+@inlined
 def turned_around(world: World, scheme: int) -> None:
     """Let a place be let again."""
     house_of(world, scheme).turning_around -= 1

@@ -15,9 +15,7 @@ from stepdown.simulation.compiled.casework import (
 )
 from stepdown.simulation.compiled.clock import (
     KIND,
-    KINDS,
     REACTION_KIND,
-    alarm_of,
     next_alarm,
     next_reaction,
     reaction_of,
@@ -32,10 +30,12 @@ from stepdown.simulation.compiled.desks import (
     look,
     meet,
 )
+from stepdown.simulation.compiled.foresight import look_ahead
+from stepdown.simulation.compiled.heap import begin_heap, next_day
 from stepdown.simulation.compiled.housing import begin_housing, change_places, turned_around
 from stepdown.simulation.compiled.layout import NOWHERE
 from stepdown.simulation.compiled.memory import World, inlined
-from stepdown.simulation.compiled.people import case_of, job_of, person_of
+from stepdown.simulation.compiled.people import case_of, person_of
 from stepdown.simulation.compiled.story import (
     NOTICE,
     die,
@@ -60,13 +60,14 @@ ENDED, STOOD_STILL = range(2)
 def begin(world: World) -> None:
     """Begin a replication: nothing has happened, and nobody is there but the opening caseload."""
     world.now = world.opening_day
-    world.happened = world.serial = world.next_reaction = 0
+    world.happened = world.next_reaction = 0
     world.lucks_used = world.counts_used = world.stays_used = world.strands_used = world.jobs_used = 0
-    world.alarms_used = world.reactions_used = 0
+    world.reactions_used = 0
     world.people_used = world.cases_used = 1  # people and cases are numbered from 1
     for position in range(world.number_of_queues):
         queue = queue_of(world, position)
         queue.first = queue.last = NOWHERE
+    begin_heap(world)
     begin_allocation(world)
     begin_housing(world)
     begin_desks(world)
@@ -83,21 +84,18 @@ def run(world: World) -> int:
         reaction = next_reaction(world)
         if reaction != NOWHERE:
             react(world, reaction)
-        elif world.alarms_used > 0 and alarm_of(world, 0).day <= world.now:
+        elif next_day(world) <= world.now or not (world.hand_out_due or world.allocate_due):
+            if next_day(world) >= world.end_day:
+                return ENDED
             next_alarm(world)
             ring(world)
         elif world.hand_out_due:
             world.hand_out_due = False
             hand_out(world)
-        elif world.allocate_due:
+        else:
             world.allocate_due = False
             let_people_move(world)
             start_patience(world)
-        elif world.alarms_used > 0 and alarm_of(world, 0).day < world.end_day:
-            next_alarm(world)
-            ring(world)
-        else:
-            return ENDED
         world.happened += 1
         if world.happened > STANDSTILL:
             return STOOD_STILL
@@ -127,21 +125,22 @@ def react(world: World, position: int) -> None:
 @inlined
 def ring(world: World) -> None:
     """Let happen what an alarm was set for."""
-    kind, what = world.order // KINDS, world.what
-    if kind in (KIND.IDENTIFIED, KIND.READY) or (kind == KIND.MAXIMUM and world.order % KINDS != NOTICE.CLOSING):
-        ring_for(world, what, kind)
+    look_ahead(world)
+    kind, number = world.kind, world.number
+    if kind in (KIND.IDENTIFIED, KIND.READY) or (kind == KIND.MAXIMUM and number != NOTICE.CLOSING):
+        ring_for(world, number, kind)
     elif kind == KIND.DEATH:
-        die(world, person_of(world, what))
+        die(world, person_of(world, number))
     elif kind == KIND.ARRIVAL:
-        let_person_come(world, what)
+        let_person_come(world, number)
     elif kind == KIND.GIVE_UP:
-        give_up(world, what)
+        give_up(world, person_of(world, number))
     elif kind == KIND.MAXIMUM:
-        give_notice(world, what)
+        give_notice(world, world.detail)
     elif kind == KIND.STEP:
-        finish_work(world, job_of(world, what))
+        finish_work(world, case_of(world, number), world.detail)
     else:
-        ring_elsewhere(world, kind, what)
+        ring_elsewhere(world, kind, number)
 
 
 @inlined
@@ -159,19 +158,19 @@ def ring_for(world: World, number: int, kind: int) -> None:
 
 
 @inlined
-def ring_elsewhere(world: World, kind: int, what: int) -> None:
+def ring_elsewhere(world: World, kind: int, number: int) -> None:
     """Let happen what concerns places, steps and the community."""
     if kind == KIND.PLACES:
-        if change_places(world, what):
-            unbind(world, what)
+        if change_places(world, number):
+            unbind(world, number)
     elif kind == KIND.TURNED_AROUND:
-        turned_around(world, what)
+        turned_around(world, number)
     elif kind == KIND.WORKERS:
-        change_workers(world, world.order % KINDS, what)
+        change_workers(world, number, world.detail)
     elif kind == KIND.CASE_ARRIVAL:
         community_case(world)
     elif kind == KIND.HOME:
-        await_home(world, what)
-        look(world, what)
+        await_home(world, number)
+        look(world, number)
     elif kind == KIND.MEETING:
-        meet(world, what)
+        meet(world, number)

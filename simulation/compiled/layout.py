@@ -1,8 +1,9 @@
 """The tables that the kernel works on: what each row holds.
 
 The first tables are facts, made once from a network (`stepdown.simulation.compiled.facts`); the others are what comes
-to be in a replication (`stepdown.simulation.compiled.world`). Fields that end in ``_from`` and ``_until`` are a range
-of positions in another table. Persons and cases are known by their number, from 1: row 0 of theirs is never used.
+to be in a replication (`stepdown.simulation.compiled.world`): of these there may be millions, so positions take four
+bytes (no memory holds two thousand million stays). Fields that end in ``_from`` and ``_until`` are a range of positions
+in another table. Persons and cases are known by their number, from 1: row 0 of theirs is never used.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ NOWHERE = -1
 
 UNSET = -(2**31)
 """Stands for no destination: exits are negative, too."""
+
+
+COUNTS = 5
+"""Counts that a luck holds itself, which fills one line of the processor's cache."""
 
 
 def record(**fields: str) -> np.dtype[Any]:
@@ -125,39 +130,37 @@ FACTS = {
 
 # What comes to be -----------------------------------------------------------------------------------------------------
 
-LUCK = record(source="u8", number="u8", counts="i8")
-COUNT = record(place="u8", purpose="i8", times="i8", next="i8")
-"""How often somebody has come to a place for a purpose; chained by ``next``."""
+LUCK = record(source="u8", number="u8", more="i8", **{f"count_{slot}": "i8" for slot in range(COUNTS)})
+"""The counts say how often somebody has come to a place for a purpose; others are chained from ``more``."""
+SLOT = record(count="i8")
+"""A luck is a row of such; its counts are the last of them."""
+COUNT = record(what="i8", times="i8", next="i8")
+"""A count that a luck does not hold itself; chained by ``next``."""
 PERSON = record(
-    number="i8",
-    luck="i8",
-    group="i8",
-    area="i8",
-    tier="i8",
-    tenure="i8",
-    first_stay="i8",
-    stay="i8",
-    alarm="i8",
-    newly_listed_after="i8",
+    number="i4",
+    luck="i4",
+    group="i4",
+    area="i4",
+    tier="i4",
+    tenure="i4",
+    first_stay="i4",
+    stay="i4",
+    alarms="i4",
+    kind="i4",
+    rank="i4",
+    before="i4",
+    after="i4",
+    resident_before="i4",
+    resident_after="i4",
     gone="b1",
+    waits_for_alarm="b1",
     heeds_notice="b1",
     waits_for_case="b1",
-    kind="i8",
-    rank="i8",
-    before="i8",
-    after="i8",
-    resident_before="i8",
-    resident_after="i8",
 )
-"""``alarm`` is the one that the person waits for. ``before`` and ``after`` are neighbours on a waiting list, and
-``resident_before`` and ``resident_after`` those in a scheme."""
+"""``alarms`` counts those that have been set for the person; who waits for an alarm waits for the last of them.
+``before`` and ``after`` are neighbours on a waiting list, and ``resident_before`` and ``resident_after`` those in a
+scheme."""
 STAY = record(
-    person="i8",
-    next="i8",
-    setting="i8",
-    scheme="i8",
-    visit="i8",
-    route="i8",
     entered_day="f8",
     due="f8",
     limit="f8",
@@ -166,62 +169,74 @@ STAY = record(
     prepared_day="f8",
     listed_day="f8",
     left_day="f8",
-    left_for="i8",
-    listed_for="i8",
-    bound_to="i8",
-    unbound_from="i8",
-    case="i8",
-    cause="i8",
-    gave_up="i8",
-    died_listed_for="i8",
+    person="i4",
+    next="i4",
+    setting="i4",
+    scheme="i4",
+    visit="i4",
+    route="i4",
+    left_for="i4",
+    listed_for="i4",
+    bound_to="i4",
+    unbound_from="i4",
+    case="i4",
+    gave_up="i4",
+    died_listed_for="i4",
+    patience="i4",
+    newly_listed_after="i4",
+    cause="i1",
     opening="b1",
     died="b1",
 )
-"""``cause``, ``gave_up``, ``died`` and ``died_listed_for`` together are the reason."""
+"""``patience`` is the alarm at which the person gives up. ``cause``, ``gave_up``, ``died`` and ``died_listed_for``
+together are the reason."""
 CASE = record(
-    number="i8",
-    luck="i8",
-    person="i8",
-    tier="i8",
-    tenure="i8",
-    stage="i8",
-    stages_until="i8",
-    open_strands="i8",
-    first_job="i8",
-    last_job="i8",
+    number="i4",
+    luck="i4",
+    person="i4",
+    tier="i4",
+    tenure="i4",
+    stage="i4",
+    stages_until="i4",
+    open_strands="i4",
+    first_job="i4",
+    last_job="i4",
+    begun="i4",
     prepared="b1",
 )
 STRAND = record(
-    position="i8",
-    case="i8",
-    step="i8",
-    stage="i8",
-    stages_until="i8",
-    open_jobs="i8",
-    rehousing_job="i8",
+    position="i4",
+    case="i4",
+    step="i4",
+    stage="i4",
+    stages_until="i4",
+    open_jobs="i4",
+    rehousing_job="i4",
     several_jobs="b1",
     alone="b1",
 )
 """One step of a case's stage: one job, or all the stages of an adaptation."""
 JOB = record(
-    position="i8",
-    case="i8",
-    strand="i8",
-    next="i8",
-    before="i8",
-    after="i8",
     queued_day="f8",
     started_day="f8",
     finished_day="f8",
     amount="f8",
-    step="i8",
-    rank="i8",
-    tier="i8",
-    visit="i8",
-    outcome="i8",
+    position="i4",
+    case="i4",
+    strand="i4",
+    next="i4",
+    before="i4",
+    after="i4",
+    step="i4",
+    rank="i4",
+    tier="i4",
+    visit="i4",
+    turn="i4",
+    outcome="i1",
     queued="b1",
 )
-ALARM = record(day="f8", order="i8", serial="i8", what="i8")
+"""``turn`` says as which of its case's jobs it was begun."""
+ALARM = record(tag="i8", key="i8")
 REACTION = record(kind="i8", who="i8")
 QUEUE = record(first="i8", last="i8")
 HOUSE = record(places="f8", residents="i8", listed="i8", turning_around="i8", first_resident="i8")
@@ -262,10 +277,10 @@ WORLD = record(
     end_day="f8",
     now="f8",
     happened="i8",
-    serial="i8",
-    order="i8",
-    alarm="i8",
-    what="i8",
+    kind="i8",
+    number="i8",
+    detail="i8",
+    top_is_open="b1",
     next_reaction="i8",
     hand_out_due="b1",
     allocate_due="b1",

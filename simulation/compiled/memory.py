@@ -16,8 +16,10 @@ from typing import Any, TypeVar
 
 import numpy as np
 from llvmlite import ir
-from numba import from_dtype, njit, types
+from numba import njit, types
 from numba.extending import intrinsic
+
+from stepdown.simulation.compiled.fields import row_type
 
 Record = Any
 """A row of a table, by its address: attributes are its columns, and setting one changes the table."""
@@ -27,6 +29,9 @@ World = Any
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 BYTE, WORD = ir.IntType(8), ir.IntType(64)
+
+LINE = 64
+"""Bytes that the processor takes from memory at once."""
 
 
 OPTIONS: dict[str, Any] = {
@@ -63,7 +68,9 @@ def constants(name: str, **values: int) -> Any:
     return namedtuple(name, values)(**values)
 
 
-PLAIN = constants("PLAIN", NOWHERE=-1, ADAPTATION_STEP=-1, DIED_EXIT=-1, FIRST=1, HIGHEST=0, FALSE=False, TRUE=True)
+PLAIN = constants(
+    "PLAIN", NOWHERE=-1, ADAPTATION_STEP=-1, DIED_EXIT=-1, FIRST=1, HIGHEST=0, NONE=0, FALSE=False, TRUE=True
+)
 """Constants that are handed from function to function."""
 
 
@@ -118,6 +125,25 @@ def multiply_high(_: Any, left: Any, right: Any) -> Any:
 
 
 @generated
+def fetch(_: Any, row: Any) -> Any:
+    """Ask for a row's memory without waiting for it; an address at which there is none does no harm."""
+    name, number = "llvm.prefetch.p0", ir.IntType(32)
+    to_read, soon, of_data = (ir.Constant(number, value) for value in (0, 3, 1))
+
+    def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
+        place = builder.bitcast(arguments[0], BYTE.as_pointer())
+        prefetch = builder.module.globals.get(name)
+        if prefetch is None:
+            kind = ir.FunctionType(ir.VoidType(), [place.type, number, number, number])
+            prefetch = ir.Function(builder.module, kind, name)
+        for line in range(0, row.size, LINE):
+            builder.call(prefetch, [builder.gep(place, [ir.Constant(WORD, line)]), to_read, soon, of_data])
+        return context.get_dummy_value()
+
+    return types.void(row), generate
+
+
+@generated
 def call(_: Any, address: Any, arguments: Any) -> Any:
     """Call a function of SciPy's `cython_special`, given its address, with a tuple of float64."""
     number = len(arguments)
@@ -133,17 +159,22 @@ def call(_: Any, address: Any, arguments: Any) -> Any:
     return types.float64(types.int64, arguments), generate
 
 
+def table_in(builder: Any, world: Any, record: Any, table: str) -> Any:
+    """Write the code that loads a table's address from the world."""
+    field = builder.gep(builder.bitcast(record, BYTE.as_pointer()), [ir.Constant(WORD, world.offset(table))])
+    return builder.load(builder.bitcast(field, WORD.as_pointer()))
+
+
 def accessor(table: str, kind: np.dtype[Any]) -> Callable[[World, int], Record]:
     """Return the function of compiled code that gives a table's row by its position."""
 
     @generated
     def row_of(_: Any, world: Any, position: Any) -> Any:
-        row = from_dtype(kind)
+        row = row_type(kind)
 
         def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
             record, index = arguments
-            field = builder.gep(builder.bitcast(record, BYTE.as_pointer()), [ir.Constant(WORD, world.offset(table))])
-            first = builder.load(builder.bitcast(field, WORD.as_pointer()))
+            first = table_in(builder, world, record, table)
             place = builder.add(first, builder.mul(index, ir.Constant(WORD, row.size)))
             return builder.inttoptr(place, context.get_value_type(row))
 

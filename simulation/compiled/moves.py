@@ -6,15 +6,14 @@ from stepdown.simulation.compiled.clock import REACTION_KIND, then
 from stepdown.simulation.compiled.draws import PURPOSE, come_to
 from stepdown.simulation.compiled.housing import move_in, move_out
 from stepdown.simulation.compiled.memory import PLAIN, Record, World, compiled
-from stepdown.simulation.compiled.people import new_stay, scheme_of, setting_of, stay_of
+from stepdown.simulation.compiled.people import new_stay, scheme_of, stay_of
 from stepdown.simulation.compiled.waiting import unlist
 
 
 @compiled
 def enter(world: World, person: Record, scheme: int, day: float, opening: bool) -> None:
     """Begin a stay."""
-    setting = setting_of(world, scheme_of(world, scheme).setting)
-    visit = come_to(world, person.luck, setting.code, PURPOSE.VISIT)
+    visit = come_to(world, person.luck, scheme_of(world, scheme).setting, PURPOSE.VISIT)
     new_stay(world, person, scheme, visit, day, opening)
     move_in(world, person, scheme)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from stepdown.simulation.compiled.distributions import residual, survival
-from stepdown.simulation.compiled.draws import PURPOSE, choice_of, choose, draw
+from stepdown.simulation.compiled.draws import PURPOSE, choice_of, choose, draw, draw_of
 from stepdown.simulation.compiled.layout import NOWHERE
 from stepdown.simulation.compiled.memory import Record, World, compiled, integer_at, larger, smaller
 from stepdown.simulation.compiled.people import route_of
@@ -60,8 +60,8 @@ def draw_need(world: World, setting: Record, group: int, luck: int, visit: int, 
     if stayed > 0:
         weigh_by_survival(world, number, stayed)
     route = choose_route(world, number, luck, PURPOSE.ROUTE, setting.code, visit)
-    share = draw(world, luck, PURPOSE.READY, setting.code, visit)
-    needed = residual(world, route_of(world, route).ready_after, stayed, share)
+    ready_after = route_of(world, route).ready_after
+    needed = residual(world, ready_after, stayed, draw_of(world, ready_after, luck, PURPOSE.READY, setting.code, visit))
     return route, larger(entered + needed, world.now)
 
 

@@ -52,8 +52,9 @@ def new_person(world: World, luck: int, group: int, area: int, tier: int, tenure
     person.area = area
     person.tier = tier
     person.tenure = tenure
-    person.first_stay = person.stay = person.alarm = NOWHERE
-    person.gone = person.heeds_notice = person.waits_for_case = False
+    person.first_stay = person.stay = NOWHERE
+    person.alarms = 0
+    person.gone = person.waits_for_alarm = person.heeds_notice = person.waits_for_case = False
     return person
 
 
@@ -78,7 +79,7 @@ def new_stay(world: World, person: Record, scheme: int, visit: int, entered: flo
     stay.route = stay.case = stay.next = stay.listed_for = stay.bound_to = stay.unbound_from = NOWHERE
     stay.left_for = UNSET
     stay.cause = CAUSE.OWN_COURSE
-    stay.gave_up = stay.died_listed_for = NOWHERE
+    stay.gave_up = stay.died_listed_for = stay.patience = NOWHERE
     stay.died = False
     return stay
 
@@ -106,6 +107,7 @@ def new_case(world: World, luck: int, person: int, tier: int, tenure: int) -> Re
     case.tier = tier
     case.tenure = tenure
     case.first_job = case.last_job = NOWHERE
+    case.begun = 0
     case.prepared = False
     return case
 
@@ -131,5 +133,17 @@ def new_job(world: World, case: Record, strand: int, step: int, visit: int, rank
     job.queued_day = world.now
     job.started_day = job.finished_day = job.amount = UNKNOWN
     job.outcome = UNDECIDED
+    job.turn = NOWHERE
     job.queued = False
+    return job
+
+
+@compiled
+def begun_job(world: World, case: Record, turn: int) -> Record:
+    """Return the job that a case began at a turn: mostly its last."""
+    job = job_of(world, case.last_job)
+    if job.turn != turn:
+        job = job_of(world, case.first_job)
+    while job.turn != turn:
+        job = job_of(world, job.next)
     return job

@@ -79,7 +79,7 @@ def home_of(world: World, number: int) -> int:
 def first_who_suits(world: World, scheme: int, among: bool) -> int:
     """Return the first person listed whom a scheme suits, or `NOWHERE`."""
     setting = setting_of(world, scheme_of(world, scheme).setting)
-    best = NOWHERE
+    best = PLAIN.NOWHERE
     for kind in range(setting.kinds):
         if suits_kind(world, setting, kind, scheme):
             first = first_of_kind(world, setting, kind)

@@ -12,10 +12,9 @@ import math
 from stepdown.simulation.compiled.allocation import put_on_list
 from stepdown.simulation.compiled.casework import abandon, open_case
 from stepdown.simulation.compiled.clock import KIND, REACTION_KIND, at, then
-from stepdown.simulation.compiled.distributions import quantile
-from stepdown.simulation.compiled.draws import PURPOSE, come_to, draw
+from stepdown.simulation.compiled.draws import PURPOSE, come_to, drawn
 from stepdown.simulation.compiled.layout import NOWHERE
-from stepdown.simulation.compiled.memory import PLAIN, Record, World, compiled, constants, larger
+from stepdown.simulation.compiled.memory import PLAIN, Record, World, compiled, constants, inlined, larger
 from stepdown.simulation.compiled.moves import leave
 from stepdown.simulation.compiled.needs import draw_need, draw_route_at_limit, first_review, limit_day
 from stepdown.simulation.compiled.people import (
@@ -56,7 +55,7 @@ def until_identified(world: World, person: Record) -> None:
         wait(world, person, stay.review, KIND.IDENTIFIED)
 
 
-@compiled
+@inlined
 def identified(world: World, person: Record) -> None:
     """Go on when a review, or the day itself, has shown that the person is to move on."""
     stay = stay_of(world, person.stay)
@@ -113,21 +112,29 @@ def until_moved(world: World, person: Record) -> None:
 @compiled
 def wait(world: World, person: Record, day: float, kind: int) -> None:
     """Wait for a day, and heed a notice that the scheme closes."""
-    person.alarm = at(world, day, kind, person.number, person.number) if day < world.end_day else NOWHERE
+    person.waits_for_alarm = True
+    at(world, day, kind, person.number, new_alarm(person))
     person.heeds_notice = scheme_of(world, stay_of(world, person.stay).scheme).residents_move_on_day < math.inf
 
 
 @compiled
+def new_alarm(person: Record) -> int:
+    """Return which of the person's alarms the next one is."""
+    person.alarms += 1
+    return person.alarms
+
+
+@inlined
 def is_awaited(world: World, person: Record) -> bool:
     """Whether the alarm that rings is the one that the person waits for; the wait is over then."""
-    if person.alarm != world.alarm:
+    if not person.waits_for_alarm or person.alarms != world.detail:
         return False
-    person.alarm = NOWHERE
+    person.waits_for_alarm = False
     person.heeds_notice = False
     return True
 
 
-@compiled
+@inlined
 def limit_reached(world: World, person: Record) -> None:
     """Go on when the maximum stay is reached; a person who is not ready by then counts as ready and identified."""
     must_move_on(world, person, stay_of(world, person.stay).limit, CAUSE.MAXIMUM_STAY)
@@ -196,21 +203,20 @@ def give_notice(world: World, scheme: int) -> None:
         person = person_of(world, number)
         if person.heeds_notice and not person.gone and stay_of(world, person.stay).scheme == scheme:
             person.heeds_notice = False
-            person.alarm = NOWHERE
+            person.waits_for_alarm = False
             then(world, REACTION_KIND.NOTICED, number)
 
 
 @compiled
 def start_patience(world: World) -> None:
     """Start the clocks of those whom an allocation has passed over, if their route says that people give up."""
-    number = world.newly_listed
+    position = world.newly_listed
     world.newly_listed = NOWHERE
-    while number != NOWHERE:
-        person = person_of(world, number)
-        stay = stay_of(world, person.stay)
+    while position != NOWHERE:
+        stay = stay_of(world, position)
         if is_listed(stay) and stay.listed_for == route_of(world, stay.route).to:
-            start_patience_of(world, person, route_of(world, stay.route).patience)
-        number = person.newly_listed_after
+            start_patience_of(world, person_of(world, stay.person), route_of(world, stay.route).patience)
+        position = stay.newly_listed_after
 
 
 @compiled
@@ -218,18 +224,19 @@ def start_patience_of(world: World, person: Record, patience: int) -> None:
     """Start the clock of one person, if there is one."""
     if patience == NOWHERE:
         return
-    wanted = setting_of(world, stay_of(world, person.stay).listed_for).code
-    visit = come_to(world, person.luck, wanted, PURPOSE.GIVE_UP)
-    day = world.now + quantile(world, patience, draw(world, person.luck, PURPOSE.GIVE_UP, wanted, visit))
-    at(world, day, KIND.GIVE_UP, person.number, person.stay)
+    stay = stay_of(world, person.stay)
+    visit = come_to(world, person.luck, stay.listed_for, PURPOSE.GIVE_UP)
+    wanted = setting_of(world, stay.listed_for).code
+    day = world.now + drawn(world, patience, person.luck, PURPOSE.GIVE_UP, wanted, visit)
+    stay.patience = new_alarm(person)
+    at(world, day, KIND.GIVE_UP, person.number, stay.patience)
 
 
 @compiled
-def give_up(world: World, position: int) -> None:
+def give_up(world: World, person: Record) -> None:
     """Stop waiting, unless a place has been found: leave by an exit, or go on another list."""
-    stay = stay_of(world, position)
-    person = person_of(world, stay.person)
-    if person.gone or person.stay != position or not is_listed(stay):
+    stay = stay_of(world, person.stay)
+    if person.gone or stay.patience != world.detail or not is_listed(stay):
         return
     stay.gave_up = stay.listed_for
     unlist(world, person)
@@ -251,8 +258,7 @@ def die(world: World, person: Record) -> None:
         stay.died_listed_for = stay.listed_for
         unlist(world, person)
     stay.died = True
-    person.alarm = NOWHERE
-    person.heeds_notice = person.waits_for_case = False
+    person.waits_for_alarm = person.heeds_notice = person.waits_for_case = False
     if stay.case != NOWHERE:
         abandon(world, stay.case)
     leave(world, person, PLAIN.DIED_EXIT)

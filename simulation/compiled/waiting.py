@@ -211,7 +211,7 @@ def drawn_scheme(world: World, person: Record, setting: Record) -> int:
     if unlimited:
         for position in range(schemes):
             choice_of(world, position).share = 1.0 if choice_of(world, position).share == math.inf else 0.0
-    times = come_to(world, person.luck, setting.code, PURPOSE.SCHEME)
+    times = come_to(world, person.luck, stay_of(world, person.stay).listed_for, PURPOSE.SCHEME)
     return setting.schemes_from + choose(world, schemes, draw(world, person.luck, PURPOSE.SCHEME, setting.code, times))
 
 

@@ -10,6 +10,7 @@ from stepdown.scenarios.network import Network
 from stepdown.simulation.compiled.distributions import special_functions
 from stepdown.simulation.compiled.facts import Facts
 from stepdown.simulation.compiled.layout import GROWING, STATE, TABLES, WORLD
+from stepdown.simulation.compiled.memory import LINE
 
 Table = np.ndarray[Any, np.dtype[Any]]
 
@@ -56,13 +57,20 @@ class World:
                 self._make(table, MORE * len(self.tables[table]))
 
     def _make(self, table: str, rows: int) -> None:
-        self.tables[table] = np.empty(rows, TABLES[table])
+        self.tables[table] = _in_lines(rows, TABLES[table])
         if table in GROWING:
             self.record[f"{table}_room"] = rows
         self._note(table)
 
     def _note(self, table: str) -> None:
         self.record[table] = self.tables[table].ctypes.data
+
+
+def _in_lines(rows: int, kind: np.dtype[Any]) -> Table:
+    """Return an empty table that begins where a line of the processor's cache does."""
+    memory = np.empty(rows * kind.itemsize + LINE, np.uint8)
+    first = -memory.ctypes.data % LINE
+    return memory[first : first + rows * kind.itemsize].view(kind)
 
 
 def _rows_of_state(network: Network, queues: int) -> dict[str, int]:
@@ -89,4 +97,4 @@ def _expected_people(network: Network) -> int:
         len(source.days) if source.arrivals is None else source.arrivals.expected_by(network.end_day)
         for source in network.sources
     ]
-    return LEAST_ROOM + 2 * (len(network.residents) + int(sum(coming)))
+    return LEAST_ROOM + 4 * (len(network.residents) + int(sum(coming)) // 2)
