@@ -110,7 +110,7 @@ def list_() -> None:
     from stepdown.scenarios.loader import shipped
 
     for name, title in shipped():
-        click.echo(f"{name:<16}{title}")
+        click.echo(f"{name:<18}{title}")
     say_next("stepdown compare orchard-house")
 
 

@@ -20,15 +20,21 @@ if TYPE_CHECKING:
 @click.command(short_help="Compare all options in one table.")
 @study_argument
 @click.option("--option", "names", multiple=True, metavar="NAME", help="Only this option and carry-on; repeatable.")
+@click.option("--by", type=click.Choice(["area"]), help="Also say who gains and who loses.")
 @running_options
 @set_option
 @json_option
 @quiet_option
 def compare(
-    study_source: str, names: tuple[str, ...], settings: tuple[str, ...], as_json: bool, **running: Any
+    study_source: str,
+    names: tuple[str, ...],
+    by: str | None,
+    settings: tuple[str, ...],
+    as_json: bool,
+    **running: Any,
 ) -> None:
     """Run every option with the same people and luck, and say what each does to waits, step-downs and cost."""
-    from stepdown.outputs import board, run_folder
+    from stepdown.outputs import board, by_area, run_folder
     from stepdown.outputs.experiment import choose_options
     from stepdown.outputs.measures.load import load_records
     from stepdown.outputs.run_study import run_study
@@ -37,10 +43,13 @@ def compare(
 
     study = read_study(study_source, settings)
     options = tuple(dict.fromkeys((CARRY_ON, *choose_options(study, names))))
+    if by is not None:
+        by_area.require_areas(study)
     results, rows, folder = run_study(study, options, settings, True, *_asked(**running))
     if as_json:
         answer = {"results": str(folder), "runs": results.runs, "precision": stopping_data(results.plan.stopping)}
         answer |= {"options": rows.to_dict("records"), "load": load_records(results.loads)}
+        answer |= {"areas": by_area.by_area(results).to_dict("records")} if by else {}
         print_data(run_folder.as_json(answer))
         return
     screen = console()
@@ -48,6 +57,11 @@ def compare(
     screen.print(board.board_table(rows))
     for sentence in board.sentences(results, rows):
         screen.print(sentence)
+    if by:
+        for title, table in by_area.area_tables(results):
+            screen.print(title, style="bold")
+            screen.print(table)
+        screen.print(by_area.MEANINGS)
     screen.print(f"Results: {folder}", soft_wrap=True)
     say_next(f"stepdown explain {study_source} {options[-1]}", running["quiet"])
 

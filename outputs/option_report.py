@@ -11,6 +11,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from stepdown.outputs.by_area import by_area
 from stepdown.outputs.experiment import Results
 from stepdown.outputs.measures.adaptations import ADAPTATION_TIME
 from stepdown.outputs.measures.waits import LIST, STEP_ELAPSED, STEP_WAIT
@@ -45,6 +46,7 @@ def option_report(results: Results) -> list[Part]:
         _waits(results, STEP_ELAPSED, "steps_elapsed", "Steps: from queueing until they are done (cases a run)"),
         _adaptations(results),
         _settings(results),
+        _areas(results),
         _moves(results),
         _delay(results),
         _costs(results),
@@ -108,6 +110,17 @@ def _settings(results: Results) -> Part:
     }
     shown = [(heading, column, _days) for heading, column in columns.items() if column in table]
     return Part("settings", "Settings, on average over the time", table.rename(columns={"name": "setting"}), shown)
+
+
+def _areas(results: Results) -> Part:
+    columns = (
+        ("Wait,\ndays", "wait_mean", _days),
+        ("Listed at\nthe end", "waiting_at_end", _days),
+        ("People", "people", _days),
+        ("Of them\nelsewhere", "elsewhere", _days),
+        ("Empty\nplaces", "voids", _days),
+    )
+    return Part("areas", "Areas, on average over the time", by_area(results).drop(columns="option"), columns)
 
 
 def _moves(results: Results) -> Part:

@@ -14,6 +14,7 @@ import pandas as pd
 from ruamel.yaml import YAML
 
 from stepdown.outputs.board import savings_by_payer
+from stepdown.outputs.by_area import by_area
 from stepdown.outputs.charts.charts import make_charts, write_charts
 from stepdown.outputs.experiment import Results
 from stepdown.outputs.manifest import manifest
@@ -40,6 +41,8 @@ def write_results(
     if len(comparison):
         write_csv(comparison, folder / "comparison.csv")
         write_csv(savings_by_payer(results), folder / "savings-by-payer.csv")
+        if len(areas := by_area(results)):
+            write_csv(areas, folder / "comparison-by-area.csv")
     write_charts(make_charts(results), folder / "charts", pool)
     write_text(folder / MANIFEST, as_json(manifest(results, settings, command, folder)))
 

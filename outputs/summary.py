@@ -8,6 +8,7 @@ import numpy as np
 
 from stepdown.outputs.measures.activity import Activity, activity_of
 from stepdown.outputs.measures.adaptations import adaptation_cases, seen_adaptations
+from stepdown.outputs.measures.areas import area_waits
 from stepdown.outputs.measures.history import History, read_history
 from stepdown.outputs.measures.intervals import Integers
 from stepdown.outputs.measures.occupancy import Amounts, monthly_averages
@@ -28,6 +29,7 @@ from stepdown.outputs.summary_parts import (
     join_summaries,
 )
 from stepdown.outputs.summary_sheets import (
+    areas_sheet,
     costs_by_month_sheet,
     costs_sheet,
     delay_sheet,
@@ -78,8 +80,9 @@ def summarise_history(history: History) -> tuple[Summary, Activity]:
         "delay": delay_sheet(history),
         "costs": costs_sheet(bill),
         "costs_by_month": costs_by_month_sheet(bill),
+        "areas": areas_sheet(history, ledger),
     }
-    times = (*waits, seen_adaptations(history, cases))
+    times = (*waits, area_waits(history, waits[0]), seen_adaptations(history, cases))
     options = []
     for number, option in enumerate(history.runs.options):
         runs = np.flatnonzero(history.runs.option == number)

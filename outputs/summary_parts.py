@@ -60,6 +60,8 @@ class Sheets(NamedTuple):
         payer, kind, setting, item, financial_year: pounds.
     costs_by_month
         payer, month: pounds, to seven digits.
+    areas
+        measure (of `stepdown.outputs.measures.areas.AREA_MEASURES`), area; nothing where there is only one area.
     """
 
     measures: Sheet
@@ -69,6 +71,7 @@ class Sheets(NamedTuple):
     delay: Sheet
     costs: Sheet
     costs_by_month: Sheet
+    areas: Sheet
 
 
 class Texts(NamedTuple):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from stepdown.outputs.measures.adaptations import ADAPTATION_TIME
+from stepdown.outputs.measures.areas import AREA_MEASURES, area_amounts, areas_of
 from stepdown.outputs.measures.columns import destinations
 from stepdown.outputs.measures.delay import CAUSES, delay_by_run, names_of_delay
 from stepdown.outputs.measures.history import History
@@ -14,6 +15,7 @@ from stepdown.outputs.measures.intervals import Floats, Integers
 from stepdown.outputs.measures.occupancy import AVERAGES, Amounts, listed_at_end
 from stepdown.outputs.measures.over_stays import over_stay_amounts
 from stepdown.outputs.measures.periods import Periods
+from stepdown.outputs.measures.place_days import PlaceDays
 from stepdown.outputs.measures.survival import STATISTICS, statistics, with_entries
 from stepdown.outputs.measures.throughput import KINDS as MOVE_KINDS
 from stepdown.outputs.measures.throughput import Moves
@@ -155,6 +157,12 @@ def costs_by_month_sheet(bill: Bill) -> Sheet:
     payers, pounds = bill.of_payers()
     numbers = _side_by_side(pounds, bill.runs.number).astype(np.float32)
     return Sheet(product(payer=payers, month=bill.months.labels), ("pounds",), numbers)
+
+
+def areas_sheet(history: History, ledger: PlaceDays) -> Sheet:
+    """Return what each run says of each area."""
+    keys = product(measure=tuple(AREA_MEASURES), area=areas_of(history))
+    return Sheet(keys, ("value",), area_amounts(history, ledger).reshape(history.runs.number, len(keys.codes), 1))
 
 
 def _side_by_side(pounds: Sequence[Floats], runs: int) -> Floats:

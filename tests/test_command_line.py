@@ -166,7 +166,7 @@ def test_a_check_says_what_cannot_stabilise_and_what_to_do_next(stepdown, study)
 def test_the_shipped_scenarios_are_listed_and_can_be_checked_by_name(stepdown):
     listed = stepdown("list")
     names = [line.split()[0] for line in listed.out.splitlines()]
-    assert names == ["adaptations", "leicester", "orchard-house"]
+    assert names == ["adaptations", "leicester", "merger", "orchard-house", "recommissioning", "regional"]
     assert listed.err == "Next: stepdown compare orchard-house\n"
     assert stepdown("check", "orchard-house").code == 0
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.snapshots
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
-RUNS = {"orchard-house": 6, "leicester": 1, "adaptations": 1}
+RUNS = {"orchard-house": 6, "leicester": 1, "adaptations": 1, "merger": 2, "recommissioning": 2, "regional": 2}
 """As many as take some seconds: a longer run would notice no more."""
 
 KEPT = ("saving_mean", "wait_mean", "adaptation_mean", "step_downs_a_year", "waiting_at_end", "over_days_a_year")

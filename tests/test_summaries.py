@@ -27,6 +27,7 @@ from stepdown.simulation.tables import Tables, concatenate
 pytestmark = pytest.mark.measures
 
 PRICED = {
+    "areas": ["city", "county"],
     "payers": ["council"],
     "prices": {"house": {"council": {"per_person_per_week": 7}}},
     "settings": {
@@ -228,6 +229,7 @@ def test_a_run_takes_as_many_bytes_as_its_sheets_have_cells_of_two_four_or_eight
         "delay": 8,
         "costs": 8,
         "costs_by_month": 4,
+        "areas": 8,
     }
     assert sum(sheet.numbers.nbytes for sheet in sheets) / 8 < 2_000, "four months of three settings"
 

@@ -13,7 +13,7 @@ import pandas as pd
 from stepdown.outputs.measures.activity import activity_of
 from stepdown.outputs.measures.frames import category
 from stepdown.outputs.measures.history import History, read_history
-from stepdown.outputs.measures.intervals import Floats, clipped, sums, time_within
+from stepdown.outputs.measures.intervals import Booleans, Floats, clipped, sums, time_within
 from stepdown.outputs.measures.place_days import PlaceDays, place_days
 from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.tables import Tables, Window
@@ -161,7 +161,12 @@ def waiting_at_end(tables: Tables, scenario: Scenario, window: Window, each_repl
 def listed_at_end(history: History) -> Floats:
     """Return how many people are on each list when the window ends, shape (runs, settings)."""
     spells, number, settings = history.spells, history.runs.number, len(history.scenario.settings)
-    end = history.window.days
-    there = (spells.start < end) & (np.isnan(spells.end) | (spells.end >= end))
+    there = listed_when_it_ended(history)
     cell = history.stays.run[spells.stay[there]] * settings + spells.setting[there]
     return sums(cell, np.ones(len(cell)), number * settings).reshape(number, settings)
+
+
+def listed_when_it_ended(history: History) -> Booleans:
+    """Return which of the spells on lists go on when the window ends, shape (spells,)."""
+    spells, end = history.spells, history.window.days
+    return (spells.start < end) & (np.isnan(spells.end) | (spells.end >= end))
