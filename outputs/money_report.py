@@ -151,14 +151,9 @@ def cost_sentences(found: Sequence[Case], run: FinishedRun) -> Iterable[str]:
 
 def _payers(case: Case, years: float) -> str:
     each = {payer: float(values.sum() / years) for payer, values in payers_mean(case.savings).items()}
-    gains = [f"{payer} {pounds(value)}" for payer, value in each.items() if value > 0.5]
-    pays = [f"{payer} {pounds(-value)}" for payer, value in each.items() if value < -0.5]
-    parts = []
-    if gains:
-        parts.append(f"a year {say_list(gains)} {'are' if len(gains) > 1 else 'is'} saved")
-    if pays:
-        parts.append(f"{say_list(pays)} more {'are' if len(pays) > 1 else 'is'} paid" + ("" if gains else " a year"))
-    return ("; ".join(parts) or "nobody saves or pays") + "."
+    less = [f"{payer} pays {pounds(value)} less" for payer, value in each.items() if value >= 0.5]
+    more = [f"{payer} pays {pounds(-value)} more" for payer, value in each.items() if value <= -0.5]
+    return f"a year {say_list([*less, *more])}." if less or more else "nobody pays more or less."
 
 
 def _cash(case: Case) -> Iterable[str]:
