@@ -82,25 +82,25 @@ def _leading(view: View) -> Worth:
 
 
 def cost_table(found: Sequence[Case], years: float) -> Table:
-    """Return the table that fits 80 columns."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("Option", overflow="fold", max_width=18)
-    table.add_column("Council saves\na year\n(8 in 10 runs)", justify="right")
-    whose = PUBLIC_SECTOR if _differ(found, PUBLIC_SECTOR, COUNCIL) else COUNCIL
+    """Return the table that fits 80 columns; present values are of the widest purse that differs from the council's."""
+    public = _differ(found, PUBLIC_SECTOR, COUNCIL)
     residents = any(np.abs(case.views[RESIDENTS].whose.of(case.savings)).sum() > 0 for case in found)
-    if whose == PUBLIC_SECTOR:
-        table.add_column("Public\nsector\na year", justify="right")
-    if residents:
-        table.add_column("Residents\na year", justify="right")
-    for name in found[0].views[whose].planned:
-        table.add_column(f"NPV,\n{whose}\n{_rate(name)}", justify="right")
-    table.add_column("Pays back\nin", justify="right")
+    shown = [*((PUBLIC_SECTOR,) if public else ()), *((RESIDENTS,) if residents else ())]
+    valued = PUBLIC_SECTOR if public else COUNCIL
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("Option", overflow="fold", max_width=22)
+    table.add_column("Council saves\na year\n(8 in 10 runs)", justify="right")
+    for name in shown:
+        table.add_column(f"{name.split()[0].capitalize()},\na year", justify="right")
+    for name in found[0].views[valued].planned:
+        table.add_column(f"NPV at\n{discount_schedule(name).rate(1):.1%}", justify="right")
+    table.add_column("Pays\nback in", justify="right")
     for case in found:
+        view = case.views[valued]
         cells = [case.option, _saving(case.views[COUNCIL], case, years)]
-        cells += [_short(_yearly(case.views[name], case, years)) for name in (PUBLIC_SECTOR,) if whose == name]
-        cells += [_short(_yearly(case.views[RESIDENTS], case, years))] if residents else []
-        cells += [_short(float(worth.present_value.mean())) for worth in case.views[whose].planned.values()]
-        table.add_row(*(Text(cell) for cell in (*cells, _payback(_leading(case.views[whose])))))
+        cells += [_short(_yearly(case.views[name], case, years)) for name in shown]
+        cells += [_short(float(worth.present_value.mean())) for worth in view.planned.values()]
+        table.add_row(*(Text(cell) for cell in (*cells, _payback(_leading(view)))))
     return table
 
 
@@ -109,10 +109,6 @@ def _differ(found: Sequence[Case], one: str, other: str) -> bool:
         not np.allclose(case.views[one].whose.of(case.savings), case.views[other].whose.of(case.savings))
         for case in found
     )
-
-
-def _rate(name: str) -> str:
-    return f"at {discount_schedule(name).rate(1):.1%}"
 
 
 def _yearly(view: View, case: Case, years: float) -> float:
@@ -141,12 +137,15 @@ def cost_sentences(found: Sequence[Case], run: FinishedRun) -> Iterable[str]:
     schedules = [discount_schedule(name) for name in scenario.appraisal.discount]
     rates = say_list([f"{one.title} ({one.rate(1):.1%})" for one in schedules])
     prices = f", in prices of {scenario.price_base}" if scenario.price_base else ""
+    whose = "the public sector" if _differ(found, PUBLIC_SECTOR, COUNCIL) else "the council"
     yield f"Savings are carry-on minus option, paired over {runs} runs{prices}."
-    yield f"NPV: net present value over the measured {amount(run.window.years)} years, discounted by {rates}."
+    yield (
+        f"NPV: what {whose} saves over the measured {amount(run.window.years)} years, discounted by {rates}. "
+        "Pays back: when savings make up for what was spent, on average."
+    )
     for case in found:
-        yield f"{case.option}: {_payers(case, run.window.years)}"
-        yield from _cash(case)
-        yield from _expected(case)
+        said = [_payers(case, run.window.years), *_cash(case), *_expected(case)]
+        yield f"{case.option}: {' '.join(said)}"
 
 
 def _payers(case: Case, years: float) -> str:
@@ -162,11 +161,14 @@ def _cash(case: Case) -> Iterable[str]:
         return
     year, recurrent = view.full_year_effect
     at = view.years.index(year)
-    split = [f"{pounds(float(values[at]))} {word}" for word, values in _labels(view) if abs(float(values[at])) >= 0.5]
-    labels = f": {say_list(split)}" if split else ""
-    yield f"In cash the council's full-year effect in {year} is {pounds(recurrent)}{labels}."
-    if np.abs(view.one_off).sum() >= 0.5:
-        yield f"Once, the council pays {pounds(-float(view.one_off.sum()))} in cash."
+    if recurrent < 0:
+        yield f"In cash the council pays {pounds(-recurrent)} more in {year}."
+    else:
+        split = [f"{pounds(float(amounts[at]))} {word}" for word, amounts in _labels(view) if amounts[at] >= 0.5]
+        labels = f": {say_list(split)}" if split else ""
+        yield f"In cash the council saves {pounds(recurrent)} in {year}{labels}."
+    if view.one_off.sum() <= -0.5:
+        yield f"Once, it pays {pounds(-float(view.one_off.sum()))} in cash."
 
 
 def _labels(view: BudgetView) -> tuple[tuple[str, Floats], ...]:
