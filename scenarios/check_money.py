@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 
 from stepdown.scenarios.errors import ChoiceError
 from stepdown.scenarios.published_rates import discount_schedule, price_index
-from stepdown.scenarios.schedules import end_of
 from stepdown.scenarios.schema import Scenario
 from stepdown.scenarios.schema_money import Price, contract_of
 from stepdown.scenarios.trees import KeyPath, Problem
@@ -123,13 +122,13 @@ def _refused(path: KeyPath, find: Callable[[str], object], name: str) -> Iterato
 
 
 def _dates(scenario: Scenario) -> Iterator[Problem]:
-    """Yield every amount whose date lies outside of the time that is measured: it would be paid by nobody."""
-    once, end = scenario.one_off_costs, end_of(scenario.start, scenario.years)
+    """Yield every amount that would be paid before the start: nobody would see it."""
+    once = scenario.one_off_costs
     for section, projects in (("set_up", once.set_up), ("capital", once.capital)):
         for name, payers in projects.items():
             for payer, amounts in payers.items():
                 for date, _ in amounts:
-                    if not scenario.start <= date < end:
-                        rule = f"{date} lies outside of the time that is measured, {scenario.start} to {end}"
+                    if date < scenario.start:
+                        rule = f"{date} lies before the start, {scenario.start}, so that it would not be counted"
                         path: KeyPath = ("one_off_costs", section, name, payer)
-                        yield Problem(path, rule, "Move the payment, or the scenario's start or years.", at_key=True)
+                        yield Problem(path, rule, "Move the payment, or the scenario's start.", at_key=True)

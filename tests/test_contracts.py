@@ -174,7 +174,8 @@ def test_a_running_cost_of_a_leap_year_comes_to_its_yearly_amount() -> None:
 def test_set_up_and_capital_are_paid_on_their_dates() -> None:
     once = {
         "set_up": {"recruitment": {"council": {"2026-04-15": 1_000, "2026-05-31": 500}}},
-        "capital": {"fit-out": {"capital": {"2026-06-01": 20_000}}},
+        # The window ends before the second.
+        "capital": {"fit-out": {"capital": {"2026-06-01": 20_000, "2026-12-01": 90_000}}},
     }
     bill = a_bill(TWO_LEAVE, one_off_costs=once)
     assert ledger(bill) == {

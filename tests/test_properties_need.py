@@ -6,6 +6,7 @@ from hypothesis import given
 from networks import network_of, scenarios, thorough
 
 from stepdown.outputs.experiment import window_of
+from stepdown.outputs.measures.activity import activity_of
 from stepdown.outputs.measures.delay import CAUSES, delay_by_run
 from stepdown.outputs.measures.history import read_history
 from stepdown.outputs.measures.housing_need import housing_need
@@ -71,7 +72,7 @@ def schemes_of(data):
 def test_supply_and_demand_are_what_occupancy_says_year_by_year(data):
     history, need = a_world(data)
     whole, years = need.over_all_areas(), financial_years(history.window)
-    seen, lengths = monthly_averages(history, place_days(history)), months(history.window).lengths
+    seen, lengths = monthly_averages(history, place_days(activity_of(history))), months(history.window).lengths
     pairs = ((whole.people, seen.people), (whole.places, seen.places), (whole.empty, seen.voids))
     for yearly, monthly in (*pairs, (whole.ready, seen.delayed)):
         by_year, by_month = yearly[:, :, 0] * years.lengths, monthly * lengths

@@ -69,12 +69,14 @@ class _Once:
 
     def dated(self) -> Iterator[Line]:
         once, start = self._scenario.one_off_costs, self._scenario.start
+        end = self._activity.window.days
         for kind, projects in (("set-up", once.set_up), ("capital", once.capital)):
             for name, payers in projects.items():
                 for payer, amounts in payers.items():
-                    day = np.array([day_of(date, start) for date, _ in amounts])
-                    pounds = np.array([amount for _, amount in amounts])
-                    by_month = sums(self._months.of(day), pounds, len(self._months.labels))
+                    dated = [(day_of(date, start), pounds) for date, pounds in amounts]
+                    # What is paid after the end is beyond what is measured, as everything else then is.
+                    days, pounds = np.array([pair for pair in dated if pair[0] < end]).reshape(-1, 2).T
+                    by_month = sums(self._months.of(days), pounds, len(self._months.labels))
                     yield Line(payer, kind, name, None, self._in_every_run(by_month))
 
     def _spread(self, yearly: Timeline[float]) -> Floats:
