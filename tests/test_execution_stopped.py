@@ -126,7 +126,7 @@ def test_ctrl_c_before_anything_is_finished_leaves_nothing(stepdown, tmp_path, m
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("stepdown.outputs.work.summarise", stop)
+    monkeypatch.setattr("stepdown.outputs.work.summarise_history", stop)
     answer = stepdown("run", tiny(tmp_path), "--runs", 1, "--jobs", 1)
     assert (answer.code, answer.out, answer.err.strip()) == (130, "", "Stopped. Nothing was kept.")
     assert list((tmp_path / "runs").iterdir()) == []
@@ -135,7 +135,7 @@ def test_ctrl_c_before_anything_is_finished_leaves_nothing(stepdown, tmp_path, m
 def test_what_is_kept_is_not_made_again(stepdown, tmp_path, monkeypatch):
     study = tiny(tmp_path)
     interrupted(stepdown, monkeypatch, study)
-    monkeypatch.setattr("stepdown.outputs.work.summarise", lambda *_: pytest.fail("a batch was made again"))
+    monkeypatch.setattr("stepdown.outputs.work.summarise_history", lambda *_: pytest.fail("a batch was made again"))
     assert stepdown("run", study, "--runs", 30, "--resume").code == 0
 
 
