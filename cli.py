@@ -9,6 +9,8 @@ from typing import NoReturn
 
 import click
 
+from stepdown.command_line.breakeven import breakeven
+from stepdown.command_line.bridge import bridge
 from stepdown.command_line.money import cost
 from stepdown.command_line.needs import needs
 from stepdown.command_line.reading import check, explain, init, journey, list_, schema, show
@@ -43,7 +45,7 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (init, check, explain, show, run, compare, needs, cost, journey, schema, list_):
+for command in (init, check, explain, show, run, compare, needs, cost, breakeven, bridge, journey, schema, list_):
     cli.add_command(command)
 
 

@@ -22,6 +22,20 @@ seed_option = click.option(
 )
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress and no messages.")
 
+
+def _words(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Return a perspective as it is called, which may be two words."""
+    return value.replace("-", " ")
+
+
+perspective_option = click.option(
+    "--perspective",
+    type=click.Choice(["council", "public-sector", "residents", "everybody"]),
+    callback=_words,
+    default="council",
+    show_default=True,
+    help="Whose money counts.",
+)
 engine_option = click.option(
     "--engine", type=click.Choice(list(ENGINES)), default=DEFAULT_ENGINE, show_default=True, help="What simulates."
 )

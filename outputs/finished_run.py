@@ -14,8 +14,8 @@ from stepdown.outputs.measures.activity import Activity
 from stepdown.outputs.run_files import ACTIVITY, MANIFEST, SUMMARY
 from stepdown.outputs.summary import Summary
 from stepdown.outputs.summary_files import read_summary
-from stepdown.scenarios.errors import RunError
-from stepdown.scenarios.loader import Option, read_resolved
+from stepdown.scenarios.errors import NotComparableError, RunError
+from stepdown.scenarios.loader import CARRY_ON, Option, read_resolved
 from stepdown.simulation.tables import Window
 
 
@@ -39,6 +39,22 @@ class FinishedRun:
     manifest: Mapping[str, Any]
     options: Mapping[str, Option]
     window: Window
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The options beside carry-on.
+
+        Raises
+        ------
+        NotComparableError
+            If carry-on was not run, or nothing else was.
+        """
+        if CARRY_ON not in self.options or len(self.options) < 2:
+            raise NotComparableError(
+                f"{self.folder} holds {', '.join(self.options)} alone, and savings are differences from {CARRY_ON}: "
+                "name a run of `stepdown compare`"
+            )
+        return tuple(name for name in self.options if name != CARRY_ON)
 
     def activity(self, option: str) -> Activity:
         """Return what was paid for in all runs of an option."""
@@ -81,9 +97,14 @@ def read_run(folder: Path, prices: Path | None = None, settings: Sequence[str] =
     return FinishedRun(folder, manifest, options, Window(start, measured["days"], -measured["warm_up_days"]))
 
 
+def is_run(folder: Path) -> bool:
+    """Whether a folder is that of a finished run."""
+    return (folder / MANIFEST).is_file()
+
+
 def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
-    if not path.is_file():
+    if not is_run(folder):
         raise RunError(f"{folder} holds no finished run: there is no {MANIFEST}. Name a folder under runs/")
     try:
         manifest = dict(json.loads(path.read_text(encoding="utf-8")))

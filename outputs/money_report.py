@@ -21,8 +21,7 @@ from stepdown.outputs.money.case import Case, View, cases
 from stepdown.outputs.money.flows import flows_in
 from stepdown.outputs.money.perspectives import COUNCIL, PUBLIC_SECTOR, RESIDENTS, payers_mean
 from stepdown.outputs.words.numbers import amount, percent, pounds, pounds_range
-from stepdown.outputs.words.wording import say_list
-from stepdown.scenarios.errors import NotComparableError
+from stepdown.outputs.words.wording import say_count, say_list
 from stepdown.scenarios.loader import CARRY_ON
 from stepdown.scenarios.published_rates import discount_schedule
 
@@ -37,12 +36,7 @@ def cost_run(run: FinishedRun) -> list[Case]:
     NotComparableError
         If carry-on was not run, or nothing else was.
     """
-    if CARRY_ON not in run.options or len(run.options) < 2:
-        raise NotComparableError(
-            f"{run.folder} holds {', '.join(run.options)} alone, and savings are differences from {CARRY_ON}: "
-            "name a run of `stepdown compare`"
-        )
-    scenarios = {name: option.scenario for name, option in run.options.items()}
+    scenarios = {name: run.options[name].scenario for name in (CARRY_ON, *run.compared)}
     flows = {name: flows_in(name, bill(run.activity(name), scenario)) for name, scenario in scenarios.items()}
     return cases(flows, scenarios, CARRY_ON, parts_of_financial_years(run.window))
 
@@ -128,7 +122,7 @@ def _payback(worth: Worth) -> str:
     years = worth.payback_years
     if years is None:
         return "never" if worth.cumulative[-1] <= worth.cumulative[0] else "not yet"
-    return "at once" if years == 0 else f"{amount(years)} years"
+    return "at once" if years == 0 else say_count(float(amount(years)), "year")
 
 
 def cost_sentences(found: Sequence[Case], run: FinishedRun) -> Iterable[str]:

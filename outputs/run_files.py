@@ -11,6 +11,9 @@ from stepdown.outputs.charts.chart import plain_name
 SCENARIOS, ACTIVITY, SUMMARY, MANIFEST = "scenarios", "activity", "summary.npz", "manifest.json"
 """Resolved scenarios, what is paid for, what is kept of all runs, and what the run says of itself."""
 
+BREAK_EVENS = "breakeven.json"
+"""How far inputs may move, once somebody has asked."""
+
 SCENARIO_ENDING, ACTIVITY_ENDING = ".yaml", ".arrow"
 
 

@@ -53,6 +53,16 @@ def write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
+def write_text_whole(path: Path, text: str) -> None:
+    """Write a text file that somebody may have already: there is the old one, or none, until all is written."""
+    partial = path.with_name(f".{path.name}.unfinished")
+    try:
+        write_text(partial, text)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
 def as_yaml(data: Any) -> str:
     """Return plain data as YAML that can be read again."""
     yaml = YAML()

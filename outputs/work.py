@@ -101,7 +101,12 @@ def work_of(study: Study, options: Sequence[str], plan: Plan) -> Work:
     NotComparableError
         If options measure different times: then nothing can be compared.
     """
-    networks = networks_of(study, options)
+    scenarios = {option: study.options[option].scenario for option in options}
+    return work_on(networks_of(study, options), scenarios, plan)
+
+
+def work_on(networks: Mapping[str, Network], scenarios: Mapping[str, Scenario], plan: Plan) -> Work:
+    """Return what workers do for scenarios that have been made ready to run; see `work_of`."""
     windows = {window_of(network) for network in networks.values()}
     if len(windows) > 1:
         raise NotComparableError(
@@ -109,4 +114,4 @@ def work_of(study: Study, options: Sequence[str], plan: Plan) -> Work:
             "let no lever change `start`, `years` or `warm_up`"
         )
     (window,) = windows
-    return Work(networks, {option: study.options[option].scenario for option in options}, window, plan)
+    return Work(networks, scenarios, window, plan)

@@ -93,7 +93,9 @@ class Study:
     options: dict[str, Option]
 
 
-def read_study(source: str | Path, settings: Sequence[str] = ()) -> Study:
+def read_study(
+    source: str | Path, settings: Sequence[str] = (), also: Mapping[str, Sequence[str]] | None = None
+) -> Study:
     """Read and check a study.
 
     Parameters
@@ -103,6 +105,8 @@ def read_study(source: str | Path, settings: Sequence[str] = ()) -> Study:
     settings
         Values to set last, each as ``path=value``: in the options that state this value, or, where none does, in
         every option that has the part it belongs to.
+    also
+        Options that the study does not declare, by name: the levers that each combines.
 
     Raises
     ------
@@ -110,7 +114,9 @@ def read_study(source: str | Path, settings: Sequence[str] = ()) -> Study:
         With every fault of every file, in the order of files and lines.
     """
     name, file = entry_of(source)
-    reading = _Reading(read_facts(file), _overrides(settings))
+    facts = read_facts(file)
+    more = {option: Choice(option, tuple(levers), "", facts.base.at) for option, levers in (also or {}).items()}
+    reading = _Reading(replace(facts, choices=facts.choices | more), _overrides(settings))
     reading.find_overridden()
     options = [reading.option(choice) for choice in reading.facts.choices.values()]
     reading.unused_levers()

@@ -11,7 +11,8 @@ from stepdown.scenarios.trees import COMMAND_LINE, KeyPath, Node, Origin, child,
 from stepdown.scenarios.words import did_you_mean
 from stepdown.scenarios.yaml_text import parse_value, same_date
 
-_ORIGIN = Origin(None, 0, 0, COMMAND_LINE)
+ON_COMMAND_LINE = Origin(None, 0, 0, COMMAND_LINE)
+"""Where a value stands that was given on the command line."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def missing_path(tree: Node, override: Override) -> Fault:
     wrong = override.keys[len(path)]
     where = ".".join(path) or "the scenario"
     rule = f"--set {override.text}: {where} has no {wrong!r}{did_you_mean(wrong, known)}"
-    return fault_at(_ORIGIN, override.keys, rule)
+    return fault_at(ON_COMMAND_LINE, override.keys, rule)
 
 
 def _step(node: Node, key: str) -> Node | None:

@@ -90,6 +90,13 @@ def plain(node: Node) -> Any:
     return None if node.value is UNREADABLE else node.value
 
 
+def as_tree(data: Any, at: Origin) -> Node:
+    """Return plain data as a tree, all of it written in one place."""
+    if isinstance(data, dict):
+        return Node({key: as_tree(below, at) for key, below in data.items()}, at)
+    return Node([as_tree(below, at) for below in data] if isinstance(data, list) else data, at)
+
+
 def child(node: Node, key: str | int) -> Node | None:
     """Return the node under one key or list number, or None."""
     if isinstance(node.value, dict):

@@ -71,6 +71,11 @@ class Flows(NamedTuple):
             lines=tuple(line for line, row in zip(self.lines, rows, strict=True) if row), pounds=self.pounds[:, rows]
         )
 
+    def of_runs(self, replications: Integers) -> Flows:
+        """Return the flows of some runs."""
+        kept = np.isin(self.replications, replications)
+        return self._replace(replications=self.replications[kept], pounds=self.pounds[kept])
+
     def weighted(self, weights: Sequence[float] | Floats) -> Floats:
         """Return the sum of the lines, each times its weight, shape (runs, years)."""
         return np.asarray(np.einsum("rly,l->ry", self.pounds, np.asarray(weights, dtype=np.float64)))
@@ -100,6 +105,14 @@ def flows_in(option: str, paid: Bill) -> Flows:
     lines = tuple(FlowLine(line.payer, line.kind, line.setting or "", line.item) for line in paid.lines)
     by_line = np.stack(pounds, axis=1) if pounds else np.zeros((paid.runs.number, 0, len(years)))
     return Flows(option, paid.runs.replication, lines, years, by_line)
+
+
+def in_a_row(parts: Sequence[Flows]) -> Flows:
+    """Return the flows of one option whose runs come in several parts."""
+    return parts[0]._replace(
+        replications=np.concatenate([part.replications for part in parts]),
+        pounds=np.concatenate([part.pounds for part in parts]),
+    )
 
 
 def savings_of(baseline: Flows, option: Flows) -> Flows:
