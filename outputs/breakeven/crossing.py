@@ -132,7 +132,9 @@ def search(
             known[value] = Point(value, margins([value])[0])
         return known[value]
 
-    brackets = [(a, b) for a, b in pairwise(tried) if a.holds != b.holds]
+    # Where an option comes to be carry-on itself, its margins are nothing: there it neither holds nor fails.
+    telling = [point for point in tried if point.margins.any()]
+    brackets = [(a, b) for a, b in pairwise(telling) if a.holds != b.holds]
     above = [pair for pair in brackets if pair[1].value > today][:1]
     below = [pair for pair in brackets if pair[0].value < today][-1:]
     found = [_solve(at, a, b, today, whole, tolerance * (high - low)) for a, b in (*below, *above)]
