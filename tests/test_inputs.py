@@ -15,7 +15,9 @@ from stepdown.scenarios.written import NUMBER, PERCENT, POUNDS, Written, written
 
 pytestmark = pytest.mark.scenario_files
 
-MORE = SOUND + """\
+MORE = (
+    SOUND
+    + """\
 exits: [left, away]
 areas: {north: 60%, south: 40%}
 steps:
@@ -41,6 +43,7 @@ options:
   grown: [grow]
   branched: [branch]
 """
+)
 
 
 @pytest.fixture
