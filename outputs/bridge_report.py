@@ -111,9 +111,13 @@ def lever_sentences(found: LeverBridge, whose: str) -> Iterable[str]:
         return
     beyond = float(found.interaction.mean())
     yield (
-        f"The levers save {WHOSE[whose]} {pounds(together)} a year together, and {pounds(together - beyond)} if what "
-        f"each saves alone is added up: {_beyond(found.interaction, beyond)}."
+        f"Together the levers come to {_worth(together)} a year for {WHOSE[whose]}, and to {_worth(together - beyond)} "
+        f"if what each does alone is added up: {_beyond(found.interaction, beyond)}."
     )
+
+
+def _worth(saved: float) -> str:
+    return f"{'a saving' if saved >= 0 else 'an extra cost'} of {pounds(abs(saved))}"
 
 
 def _beyond(interaction: Floats, mean: float) -> str:
@@ -122,7 +126,7 @@ def _beyond(interaction: Floats, mean: float) -> str:
         return f"no clear difference ({pounds(mean)}, 95% interval {pounds_range(said['low'], said['high'])})"
     word = "more" if mean > 0 else "less"
     low, high = sorted((abs(said["low"]), abs(said["high"])))
-    return f"{pounds(abs(mean))} {word} together (95% interval {pounds_range(low, high)})"
+    return f"{pounds(abs(mean))} {word} is saved together (95% interval {pounds_range(low, high)})"
 
 
 def bridge_data(found: Bridge) -> dict[str, Any]:
