@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from stepdown.command_line.options import json_option
+from stepdown.command_line.options import csv_option, json_option
 from stepdown.command_line.printing import console, print_data, say_next
 
 run_argument = click.argument("folder", metavar="RUN", type=click.Path(path_type=Path, file_okay=False, exists=True))
@@ -24,7 +24,7 @@ set_money_option = click.option(
 @run_argument
 @prices_option
 @set_money_option
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A CSV file for the figures.")
+@csv_option
 @json_option
 def cost(folder: Path, prices: Path | None, settings: tuple[str, ...], output: Path | None, as_json: bool) -> None:
     """Say what every option of a finished RUN saves and is worth, by whom; nothing is simulated again."""
@@ -32,13 +32,13 @@ def cost(folder: Path, prices: Path | None, settings: tuple[str, ...], output: P
 
     from stepdown.outputs import money_report, run_folder
     from stepdown.outputs.finished_run import read_run
-    from stepdown.outputs.table_files import write_csv
+    from stepdown.outputs.table_files import write_csv_whole
 
     run = read_run(folder, prices, settings)
     found = money_report.cost_run(run)
     rows = money_report.cost_rows(found, run.window.years)
     if output is not None:
-        write_csv(pd.DataFrame(rows), output)
+        write_csv_whole(pd.DataFrame(rows), output)
     if as_json:
         print_data(run_folder.as_json({"run": str(folder), "options": rows}))
         return

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from stepdown.command_line.options import (
+    csv_option,
     engine_option,
     json_option,
     quiet_option,
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
     from stepdown.outputs.need_table import By
 
 
-def _a_csv_file(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
-    if value is not None and value.suffix.lower() != ".csv":
-        raise click.BadParameter(
-            f"{str(value)!r} does not end in .csv, and CSV is what is written.", context, parameter
-        )
-    return value
-
-
 @click.command(short_help="Show supply, demand and gap, year by year.")
 @study_argument
 @click.option("--option", "name", default="carry-on", show_default=True, metavar="NAME", help="The option to run.")
@@ -41,14 +34,7 @@ def _a_csv_file(context: click.Context, parameter: click.Parameter, value: Path 
 @seed_option
 @engine_option
 @click.option("--jobs", type=click.IntRange(1), help="Processes. [default: all cores]")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    callback=_a_csv_file,
-    metavar="FILE.csv",
-    help="A CSV file to write, too.",
-)
+@csv_option
 @set_option
 @json_option
 @quiet_option

@@ -17,6 +17,24 @@ set_option = click.option(
     "--set", "settings", multiple=True, metavar="PATH=VALUE", help="Set a value last, such as settings.flats.places=10."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+
+def _a_csv_file(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
+    if value is not None and value.suffix.lower() != ".csv":
+        raise click.BadParameter(
+            f"{str(value)!r} does not end in .csv, and CSV is what is written.", context, parameter
+        )
+    return value
+
+
+csv_option = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=_a_csv_file,
+    metavar="FILE.csv",
+    help="A CSV file to write, too.",
+)
 seed_option = click.option(
     "--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Address of chance."
 )

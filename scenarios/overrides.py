@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from stepdown.scenarios.errors import Fault, ScenarioError
+from stepdown.scenarios.explain_faults import keys_at
 from stepdown.scenarios.merge import merge
 from stepdown.scenarios.quantities import looks_like_date
 from stepdown.scenarios.trees import COMMAND_LINE, KeyPath, Node, Origin, child, fault_at, is_leaf, with_key
@@ -46,7 +47,7 @@ def parse_override(text: str) -> Override:
 
 
 def apply_override(tree: Node, override: Override) -> Node | None:
-    """Return the tree with the value set, or None where the path's parent does not exist in it."""
+    """Return the tree with the value set, or None where the path's parent is neither in it nor a part of the schema."""
     return _set(tree, override.keys, override.value, ())
 
 
@@ -80,6 +81,8 @@ def _step(node: Node, key: str) -> Node | None:
 def _set(node: Node, keys: tuple[str, ...], value: Node, path: KeyPath) -> Node | None:
     if len(keys) > 1:
         below = _step(node, keys[0])
+        if below is None and keys[0] in keys_at(path):
+            below = Node({}, value.at)  # a part that the schema has and the scenario says nothing of
         changed = _set(below, keys[1:], value, (*path, keys[0])) if below is not None else None
         return _with_child(node, keys[0], changed) if changed is not None else None
     (key,) = keys

@@ -179,3 +179,15 @@ def test_an_amount_that_a_scenario_does_not_allow_is_refused_as_in_a_file(option
     option = options["branched"]
     with pytest.raises(ScenarioError, match="mean must be greater than 0"):
         with_amount(option, found(option, "routes.home.0.ready_after.exponential.mean"), 0.0)
+
+
+def test_a_part_that_a_scenario_says_nothing_of_can_be_set_all_the_same(tmp_path):
+    file = write(tmp_path, SOUND)
+    settings = ["targets.home=6 weeks", "appraisal.optimism_bias.capital=20%", "appraisal.discount=[4%]"]
+    scenario = read_study(file, settings).options["carry-on"].scenario
+    assert scenario.targets == {"home": 42.0}
+    assert scenario.appraisal.optimism_bias.capital == 0.2
+    assert scenario.appraisal.discount == ("4%",)
+    for wrong, said in (("targts.home=6 weeks", "has no 'targts'"), ("appraisal.discont=4%", "no key 'discont'")):
+        with pytest.raises(ScenarioError, match=said):
+            read_study(file, [wrong])
