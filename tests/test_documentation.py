@@ -78,9 +78,15 @@ class Cluster:
         self.parts.callback(running.terminate)
 
 
+def expanded(word: str, folder: Path) -> list[str]:
+    """Return the files that a word with a star stands for, as a shell does; else the word itself."""
+    found = sorted(path.relative_to(folder).as_posix() for path in folder.glob(word)) if word.endswith("/*") else []
+    return found or [word]
+
+
 def run(command: str, folder: Path) -> str:
     """Run a stepdown command as a user would, 80 columns wide, and return what it printed."""
-    words = shlex.split(command)
+    words = [part for word in shlex.split(command) for part in expanded(word, folder)]
     assert words[0] == "stepdown", f"only stepdown commands can be run here, not {command!r}"
     program = Path(sys.executable).with_name("stepdown")
     done = subprocess.run(

@@ -20,7 +20,7 @@ from stepdown.outputs.measures.intervals import Floats
 Margins = Callable[[Sequence[float]], Sequence[Floats]]
 """Returns for each value of an input the margin of every run: above 0 what is asked holds."""
 
-ERRORS = 2.0
+ERRORS = 3.0
 """So many standard errors make it plain that a margin goes the other way."""
 
 LEAST = 1e-9
