@@ -64,7 +64,7 @@ def breakeven(
     from stepdown.outputs.breakeven import report
     from stepdown.outputs.breakeven.answer import Question, answer_of_run, answer_of_study
     from stepdown.outputs.breakeven.asked import asked_about
-    from stepdown.outputs.breakeven.sentences import sentence, untried_sentence
+    from stepdown.outputs.breakeven.sentences import sentence, sentences, untried_sentence
     from stepdown.outputs.finished_run import is_run, read_run
     from stepdown.outputs.run_folder import as_json as json_of
     from stepdown.scenarios.loader import read_study
@@ -90,8 +90,8 @@ def breakeven(
     for part in report.by_option(answer.found):
         if path is None:
             screen.print(report.break_even_table(part))
-        for one in part:
-            screen.print(sentence(one))
+        for said in sentences(part) if path is None else map(sentence, part):
+            screen.print(said)
     if answer.untried:
         screen.print(untried_sentence(answer.untried))
     screen.print(report.how(answer.found, None if folder else seed))

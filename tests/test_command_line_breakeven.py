@@ -170,6 +170,13 @@ def test_what_never_turns_is_said_with_the_range_that_was_tried(stepdown, run):
     assert "more saves the council money whatever a place in flats costs, from £100 to £101 a week (now £500)." in said
 
 
+def test_what_never_turns_is_said_in_one_sentence_where_everything_was_tried(stepdown, run):
+    said = re.sub(r"\s+", " ", stepdown("breakeven", run.folder, "--option", "same").out)
+    assert said.count("same does not save the council money") == 1
+    tried = r"at every value that was tried of prices\.community\.council\.per_person_per_week \(£0 to £9,000\), "
+    assert re.search(tried, said), said
+
+
 def test_a_study_is_simulated_for_each_value_and_prices_turn_where_they_do_in_its_run(stepdown, run):
     words = ["--option", "more", "--input", FLAT, "--to", "20000", "--json"]
     (of_run,) = rows_of(stepdown("breakeven", run.folder, *words))
@@ -190,6 +197,7 @@ def test_a_waiting_target_is_missed_when_more_people_come(stepdown, run):
 
 def test_the_answer_is_the_same_from_one_process_and_from_two(stepdown, run, monkeypatch):
     words = ["breakeven", run.study, "--option", "more", "--input", "demand.0.per_year", "--runs", 150, "--json"]
+    words += ["--from", 11.5, "--to", 12.5]  # where it does not turn: two rounds of runs
     one = stepdown(*words, "--jobs", 1)
     monkeypatch.setattr("stepdown.simulation.workers.WORTH_STARTING", 0.0)
     two = stepdown(*words, "--jobs", 2)

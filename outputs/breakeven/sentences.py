@@ -49,6 +49,23 @@ def sentence(one: BreakEven) -> str:
     return " ".join(part for part in (_answer(one), _interval(one), _plausible(one), *_beware(one)) if part)
 
 
+def sentences(found: Sequence[BreakEven]) -> Iterable[str]:
+    """Yield a sentence for each input of an option that turns, and one for all that do not."""
+    yield from (sentence(one) for one in found if one.found.crossing is not None)
+    never = [one for one in found if one.found.crossing is None]
+    if never:
+        first = never[0]
+        words = first.asked.words(first.pair.option.scenario)
+        whether = words.holds if first.found.today.holds else words.fails
+        names = say_list([_with_range(one) for one in never])
+        yield f"{first.pair.option.name} {whether} at every value that was tried of {names}."
+
+
+def _with_range(one: BreakEven) -> str:
+    say = _saying(one.input)
+    return f"{one.input.name} ({say(one.low)} to {say(one.high)})"
+
+
 def _answer(one: BreakEven) -> str:
     name, words, crossing = one.pair.option.name, one.asked.words(one.pair.option.scenario), one.found.crossing
     before, after = subject(one.input, len(one.pair.option.scenario.payers))
