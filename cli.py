@@ -13,6 +13,7 @@ from stepdown.command_line.breakeven import breakeven
 from stepdown.command_line.bridge import bridge
 from stepdown.command_line.money import cost
 from stepdown.command_line.needs import needs
+from stepdown.command_line.papers import report
 from stepdown.command_line.reading import check, explain, init, journey, list_, schema, show
 from stepdown.command_line.running import compare, run
 from stepdown.scenarios.errors import ChoiceError, NotComparableError, ScenarioError, StepdownError
@@ -45,7 +46,22 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (init, check, explain, show, run, compare, needs, cost, breakeven, bridge, journey, schema, list_):
+for command in (
+    init,
+    check,
+    explain,
+    show,
+    run,
+    compare,
+    needs,
+    cost,
+    breakeven,
+    bridge,
+    report,
+    journey,
+    schema,
+    list_,
+):
     cli.add_command(command)
 
 

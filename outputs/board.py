@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -15,8 +15,10 @@ from stepdown.outputs.experiment import Results, opening_of
 from stepdown.outputs.measures.adaptations import ADAPTATION_TIME
 from stepdown.outputs.measures.periods import financial_years
 from stepdown.outputs.stopping import stopping_sentences
+from stepdown.outputs.summary import Summary
 from stepdown.outputs.words.numbers import MISSING, amount, percent, pounds, pounds_range
 from stepdown.outputs.words.wording import say_date
+from stepdown.simulation.tables import Window
 
 
 def compare_options(results: Results) -> pd.DataFrame:
@@ -30,26 +32,31 @@ def compare_options(results: Results) -> pd.DataFrame:
         and ``last_year_saving``, the mean saving in it, missing where the run has none.
     """
     targets = results.study.options[BASELINE].scenario.targets
-    table = comparison(results.summary, results.window, targets=targets)
-    table = table.join(_adaptations(results), on="option")
-    year = last_full_year(results)
+    return compare_runs(results.summary, results.window, targets)
+
+
+def compare_runs(summary: Summary, window: Window, targets: Mapping[str, float]) -> pd.DataFrame:
+    """Return one row for each option of summarised runs; see `compare_options`."""
+    table = comparison(summary, window, targets=targets)
+    table = table.join(_adaptations(summary), on="option")
+    year = last_full_year(window)
     if year is None:
         return table.assign(last_year=None, last_year_saving=float("nan"))
-    by_year = savings(results.summary, results.window, ["financial_year"])
+    by_year = savings(summary, window, ["financial_year"])
     of_year = by_year[by_year["financial_year"].astype(str) == year].set_index("option")["mean"]
     return table.assign(last_year=year, last_year_saving=table["option"].map(of_year).fillna(0.0))
 
 
-def _adaptations(results: Results) -> pd.DataFrame:
+def _adaptations(summary: Summary) -> pd.DataFrame:
     """Return the end-to-end time of all adaptations, a row an option."""
-    cases = results.summary.times(ADAPTATION_TIME)
+    cases = summary.times(ADAPTATION_TIME)
     table = cases.assign(option=cases["option"].astype(str)).set_index("option")
     return table[list(WAIT_COLUMNS.values())].set_axis([f"adaptation_{name[5:]}" for name in WAIT_COLUMNS], axis=1)
 
 
-def last_full_year(results: Results) -> str | None:
+def last_full_year(window: Window) -> str | None:
     """Return the last financial year that lies whole within the measured time."""
-    years = financial_years(results.window)
+    years = financial_years(window)
     full = [label for label, whole in zip(years.labels, years.whole_years, strict=True) if whole]
     return full[-1] if full else None
 
@@ -86,8 +93,8 @@ def _columns(rows: pd.DataFrame) -> Iterable[_Column]:
     money = _money(rows)
     yield _Column("Saving a year\n(8 in 10 runs)", _saving, money)
     yield _Column(f"Saving in\n{year}", _saving_in_year, money and year is not None)
-    yield _Column("Wait,\ndays", lambda row: _wait(row, "wait"), bool(rows["wait_mean"].notna().any()))
-    yield _Column("Adapt,\ndays", lambda row: _wait(row, "adaptation"), bool(rows["adaptation_mean"].notna().any()))
+    yield _Column("Wait,\ndays", lambda row: say_wait(row, "wait"), bool(rows["wait_mean"].notna().any()))
+    yield _Column("Adapt,\ndays", lambda row: say_wait(row, "adaptation"), bool(rows["adaptation_mean"].notna().any()))
     yield _Column("Step-\ndowns\na year", number("step_downs_a_year"), True)
     yield _Column("Waiting\nat the\nend", number("waiting_at_end"), True)
     yield _Column("Over-\nstays", number("over_at_end"), bool((rows["over_days_a_year"] > 0).any()))
@@ -113,7 +120,7 @@ def _saving_in_year(row: Row) -> str:
     return "" if row["option"] == BASELINE else _short(row["last_year_saving"])
 
 
-def _wait(row: Row, what: str) -> str:
+def say_wait(row: Row, what: str) -> str:
     """Return a mean time; '>' where some wait longer than anybody was seen to: then it is a lower bound."""
     wait = amount(row[f"{what}_mean"], 3)
     return wait if wait == MISSING or not row[f"{what}_beyond"] > 0.01 else f">{wait}"
@@ -128,20 +135,22 @@ def sentences(results: Results, rows: pd.DataFrame) -> Iterable[str]:
     payers = savings_by_payer(results)
     for row in rows.to_dict("records"):
         if row["option"] != BASELINE and _money(rows):
-            yield _saving_sentence(row) + _who_saves(payers, str(row["option"]))
+            yield saving_sentence(row) + _who_saves(payers, str(row["option"]))
     yield from load_sentences(results)
 
 
 def run_sentence(results: Results) -> str:
     """Say what was run: how often, over which time, and how it opened."""
-    years = amount(results.window.years)
+    opening = opening_of(results.study.options[results.options[0]].scenario)
+    return say_runs(results.runs, results.window, opening, results.plan.seed)
+
+
+def say_runs(runs: int, window: Window, opening: str, seed: int) -> str:
+    """Say how often something was run, over which time, how it opened, and with which seed."""
+    years = amount(window.years)
     years += " year" if years == "1" else " years"
-    runs = "1 run" if results.runs == 1 else f"{results.runs} runs"
-    scenario = results.study.options[results.options[0]].scenario
-    return (
-        f"{runs} of each option over {years} from {say_date(results.window.start)}, opening {opening_of(scenario)}; "
-        f"seed {results.plan.seed}."
-    )
+    number = "1 run" if runs == 1 else f"{runs} runs"
+    return f"{number} of each option over {years} from {say_date(window.start)}, opening {opening}; seed {seed}."
 
 
 def savings_by_payer(results: Results) -> pd.DataFrame:
@@ -188,7 +197,8 @@ def load_sentences(results: Results) -> Iterable[str]:
         yield f"Load: {sentence} ({where})."
 
 
-def _saving_sentence(row: Row) -> str:
+def saving_sentence(row: Row) -> str:
+    """Say what an option saves or costs more, from its row of `compare_runs`."""
     mean, low, high = row["saving_mean"], row["saving_low"], row["saving_high"]
     if low <= 0 <= high:
         return (

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from stepdown.outputs.whole_files import written_whole
 from stepdown.simulation.tables import CASE_STEPS, PLACES, STAYS, Tables
 
 KINDS = {"stays": STAYS, "case_steps": CASE_STEPS, "places": PLACES}
@@ -101,12 +102,8 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
 
 def write_csv_whole(table: pd.DataFrame, path: Path) -> None:
     """Write CSV to a place of the user's own: there is no file, or the one that was there, until all is written."""
-    partial = path.with_name(f".{path.name}.unfinished")
-    try:
+    with written_whole(path) as partial:
         write_csv(table, partial)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def read_tables(folder: Path) -> Tables:

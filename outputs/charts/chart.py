@@ -97,8 +97,7 @@ def _write_chart(chart: Chart, folder: Path) -> tuple[list[Path], str]:
     with chart_style():
         figure = chart.draw()
         paths[0].write_text(_svg(chart, figure), encoding="utf-8", newline="\n")
-        # Flat colours are as small with the least effort as with the most.
-        figure.savefig(paths[1], format="png", metadata={"Software": None}, pil_kwargs={"compress_level": 1})
+        _save_png(figure, paths[1])
     write_csv(_with_categories(chart.data), paths[2])
     said = [f"## {chart.title}", chart.subtitle, f"![]({chart.name}.svg)", chart.alternative_text]
     return paths, "\n\n".join(said)
@@ -108,6 +107,19 @@ def svg(chart: Chart) -> str:
     """Return the picture as SVG with its text alternative, to be written or put into a page."""
     with chart_style():
         return _svg(chart, chart.draw())
+
+
+def png(chart: Chart) -> bytes:
+    """Return the picture as PNG, for what cannot hold SVG."""
+    buffer = io.BytesIO()
+    with chart_style():
+        _save_png(chart.draw(), buffer)
+    return buffer.getvalue()
+
+
+def _save_png(figure: Figure, where: Path | io.BytesIO) -> None:
+    # Flat colours are as small with the least effort as with the most.
+    figure.savefig(where, format="png", metadata={"Software": None}, pil_kwargs={"compress_level": 1})
 
 
 def _svg(chart: Chart, figure: Figure) -> str:

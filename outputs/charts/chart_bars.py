@@ -37,8 +37,8 @@ CAUSES = {"hidden": "waiting for a review", "step": "during steps", "place": "wa
 HEAD = 14
 """Letters of a line above a narrow panel."""
 
-ROW = 0.25
-"""Inches of a row of bars."""
+ROW, PAIR = 0.25, 0.5
+"""Inches of a row of bars, and of a pair of bars."""
 
 
 def delays_chart(summary: Summary, window: Window, place: str) -> Chart | None:
@@ -70,8 +70,13 @@ def delays_chart(summary: Summary, window: Window, place: str) -> Chart | None:
     )
 
 
-def delay_chart(summary: Summary, window: Window, option: str, place: str) -> Chart | None:
-    """Return the days of delay by cause, the baseline beside an option; None where neither has any."""
+def delay_chart(
+    summary: Summary, window: Window, option: str, place: str, most: int = MOST_CAUSES, row: float = PAIR
+) -> Chart | None:
+    """Return the days of delay by cause, the baseline beside an option; None where neither has any.
+
+    At most so many causes are drawn, each so many inches high; those beyond them are added up.
+    """
     pair = [BASELINE, option]
     table = pd.DataFrame(
         [[float(_delay(summary, window, one, name=name).mean()) for one in pair] for name in _causes(summary)],
@@ -81,12 +86,11 @@ def delay_chart(summary: Summary, window: Window, option: str, place: str) -> Ch
     table = table[table.sum(axis=1) > 0].sort_values(pair, ascending=False, kind="stable")
     if table.empty:
         return None
-    drawn = table.iloc[:MOST_CAUSES]
-    if len(table) > MOST_CAUSES:
-        drawn = table.iloc[: MOST_CAUSES - 1]
-        drawn = pd.concat([drawn, table.iloc[MOST_CAUSES - 1 :].sum().to_frame(OTHER).T])
+    drawn = table.iloc[:most]
+    if len(table) > most:
+        drawn = pd.concat([table.iloc[: most - 1], table.iloc[most - 1 :].sum().to_frame(OTHER).T])
     change = change_of(*(_delay(summary, window, one) for one in pair))
-    said = [f"{name} {amount(row.iloc[0], 3)} and {amount(row.iloc[1], 3)}" for name, row in drawn.iterrows()]
+    said = [f"{name} {amount(days.iloc[0], 3)} and {amount(days.iloc[1], 3)}" for name, days in drawn.iterrows()]
     return Chart(
         file_name("delay", option),
         titles.delay_title(option, change),
@@ -94,14 +98,14 @@ def delay_chart(summary: Summary, window: Window, option: str, place: str) -> Ch
         f"Pairs of bars of days of delay a year with {BASELINE} and with {option}: in all "
         f"{amount(change.before, 3)} and {amount(change.after, 3)}; {'; '.join(said)}.",
         table.reset_index().melt(id_vars="cause", var_name="option", value_name="days_a_year"),
-        partial(_draw_pairs, drawn),
+        partial(_draw_pairs, drawn, row),
     )
 
 
-def _draw_pairs(table: pd.DataFrame) -> Figure:
+def _draw_pairs(table: pd.DataFrame, inches: float) -> Figure:
     """Draw a row for each cause, with a bar for each of two options."""
     causes = [str(name) for name in table.index]
-    (panel,) = panels(1, 1, 0.5 * len(table), Margins(margin_for(causes), right=0.15, top=0.1, bottom=0.1))
+    (panel,) = panels(1, 1, inches * len(table), Margins(margin_for(causes), right=0.15, top=0.1, bottom=0.1))
     widest = float(table.to_numpy().max())
     # Room for the first row's labels, which name the bars.
     panel.across, panel.up = (0, widest * 1.55), (len(table) - 0.4, -0.6)

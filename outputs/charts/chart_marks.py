@@ -88,8 +88,13 @@ def stand(panel: Panel) -> None:
     panel.lines([[(left, low), (right, low)]], INK, 0.8, FRONT)
 
 
-def time_axes(panel: Panel, months: Sequence[str], most: int = 6) -> None:
+MONTH, MOST_MONTHS = 0.8, 6
+"""Inches that the name of a month takes, and names of months below a panel."""
+
+
+def time_axes(panel: Panel, months: Sequence[str]) -> None:
     """Draw a scale of whole numbers, and mark Aprils (the first month, if none) along months such as ``2026-04``."""
+    most = max(1, min(MOST_MONTHS, int(panel.width / MONTH)))
     aprils = [at for at, label in enumerate(months) if label.endswith("-04")] or [0]
     scale(panel, lambda value: f"{value:.0f}", whole=True)
     stand(panel)

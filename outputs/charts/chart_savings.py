@@ -83,7 +83,7 @@ def _draw_savings(rows: Sequence[_Saving]) -> Figure:
     low, high = min(0.0, *(row.p10 for row in rows)), max(0.0, *(row.p90 for row in rows))
     room = (high - low) * 0.05 or 1.0
     panel.across, panel.up = (low - room, high + room), (len(rows) - 0.5, -0.5)
-    scale_across(panel, _short_pounds, 5)
+    scale_across(panel, short_pounds, 5)
     stand(panel)
     name_rows(panel, options)
     panel.lines([[(0, end) for end in panel.up]], INK, 1)
@@ -145,7 +145,7 @@ def _draw_years(tables: Mapping[str, pd.DataFrame]) -> Figure:
     room = (high - low) * 0.06 or 1.0
     for number, (panel, (option, table)) in enumerate(zip(drawn, tables.items(), strict=True)):
         panel.across, panel.up = (-0.6, len(table) - 0.4), (low - room, high + room)
-        scale(panel, _short_pounds if number % columns == 0 else _nothing)
+        scale(panel, short_pounds if number % columns == 0 else _nothing)
         head(panel, option, HEAD)
         _draw_points(panel, table)
     return drawn[0].figure
@@ -166,7 +166,7 @@ def _nothing(_: float) -> str:
     return ""
 
 
-def _short_pounds(value: float) -> str:
+def short_pounds(value: float) -> str:
     """Return ``£250k`` or ``-£1.5m``, for axes."""
     sign, size = "-" if value < 0 else "", abs(value)
     for unit, letter in ((1_000_000, "m"), (1_000, "k")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -36,11 +37,29 @@ LAST = 12
 """Months at the end by which titles and texts judge."""
 
 
-def occupancy_chart(summary: Summary, window: Window, option: str, place: str) -> Chart | None:
-    """Return people against places for each setting with limited places, or None where there is none."""
+class Look(NamedTuple):
+    """How much room a chart of panels has: panels beside each other, inches of each in height, and panels at most."""
+
+    columns: int = 1
+    height: float = 1.75
+    most: int | None = None
+
+
+ONE_COLUMN = Look()
+"""Panels one under the other, as many as there are."""
+
+
+def occupancy_chart(summary: Summary, window: Window, option: str, place: str, look: Look = ONE_COLUMN) -> Chart | None:
+    """Return people against places for each setting with limited places, or None where there is none.
+
+    Where there is no room for all settings, those with the most people are shown.
+    """
     shown = [name for name in limited_settings(summary, [option]) if _used(summary, option, name)]
     if not shown:
         return None
+    people = {name: float(monthly(summary, option, name, "people").mean()) for name in shown}
+    largest = sorted(shown, key=lambda name: -people[name])[: look.most]
+    shown = [name for name in shown if name in largest]
     tables = [_occupancy_table(summary, option, name) for name in shown]
     return Chart(
         file_name("occupancy", option),
@@ -49,7 +68,7 @@ def occupancy_chart(summary: Summary, window: Window, option: str, place: str) -
         "Line: mean of the runs; shaded: 8 in 10 runs.",
         _occupancy_text(summary, option, shown),
         pd.concat(tables, ignore_index=True),
-        partial(_draw_occupancy, tables),
+        partial(_draw_occupancy, tables, look),
     )
 
 
@@ -69,8 +88,8 @@ def _occupancy_table(summary: Summary, option: str, setting: str) -> pd.DataFram
     )
 
 
-def _draw_occupancy(tables: Sequence[pd.DataFrame]) -> Figure:
-    drawn = panels(len(tables), 1, 1.75, Margins(right=margin_for(["people", "places"]) + 0.2))
+def _draw_occupancy(tables: Sequence[pd.DataFrame], look: Look) -> Figure:
+    drawn = panels(len(tables), look.columns, look.height, Margins(right=margin_for(["people", "places"]) + 0.2))
     for panel, table in zip(drawn, tables, strict=True):
         _draw_people_and_places(panel, table)
     return drawn[0].figure
