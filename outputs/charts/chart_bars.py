@@ -21,7 +21,7 @@ from stepdown.outputs.measures.delay import NO_STEP, REVIEW, UNKNOWN_LIST
 from stepdown.outputs.measures.intervals import Floats
 from stepdown.outputs.summary import Summary
 from stepdown.outputs.words.numbers import amount
-from stepdown.outputs.words.wording import say_list
+from stepdown.outputs.words.wording import cut, say_list
 from stepdown.scenarios.quantities import UNIT_DAYS
 from stepdown.simulation.tables import Window
 
@@ -33,6 +33,9 @@ OTHER = "other causes"
 
 CAUSES = {"hidden": "waiting for a review", "step": "during steps", "place": "waiting for a place"}
 """The three parts of delay, as charts name them."""
+
+NAME = 36
+"""Letters of a cause's or an option's name beside bars."""
 
 HEAD = 14
 """Letters of a line above a narrow panel."""
@@ -104,7 +107,7 @@ def delay_chart(
 
 def _draw_pairs(table: pd.DataFrame, inches: float) -> Figure:
     """Draw a row for each cause, with a bar for each of two options."""
-    causes = [str(name) for name in table.index]
+    causes = [cut(str(name), NAME) for name in table.index]
     (panel,) = panels(1, 1, inches * len(table), Margins(margin_for(causes), right=0.15, top=0.1, bottom=0.1))
     widest = float(table.to_numpy().max())
     # Room for the first row's labels, which name the bars.
@@ -115,7 +118,7 @@ def _draw_pairs(table: pd.DataFrame, inches: float) -> Figure:
         values = table.iloc[:, number].to_list()
         draw_bars(panel, list(heights), values, 0.34, colour)
         for row, (height, value) in enumerate(zip(heights, values, strict=True)):
-            text = _label(value, widest) + (f"  {option}" if row == 0 else "")
+            text = _label(value, widest) + (f"  {cut(option, NAME)}" if row == 0 else "")
             panel.text(value + widest * 0.012, height, text, va="center_baseline", fontsize=SIZE - 1)
     return panel.figure
 

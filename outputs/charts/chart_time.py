@@ -20,6 +20,7 @@ from stepdown.outputs.charts.chart_style import (
     CONTEXT,
     FOCUS,
     INK,
+    LETTER,
     TWO,
     Margins,
     margin_for,
@@ -30,7 +31,7 @@ from stepdown.outputs.compare import BASELINE
 from stepdown.outputs.measures.intervals import Floats
 from stepdown.outputs.summary import Summary
 from stepdown.outputs.words.numbers import amount
-from stepdown.outputs.words.wording import say_list
+from stepdown.outputs.words.wording import cut, say_list
 from stepdown.simulation.tables import Window
 
 LAST = 12
@@ -106,7 +107,7 @@ def _draw_people_and_places(panel: Panel, table: pd.DataFrame) -> None:
     edges = np.clip(np.repeat(np.arange(len(table) + 1) - 0.5, 2)[1:-1], along[0], along[-1])
     panel.lines([zip(edges, np.repeat(np.where(np.isfinite(number), number, np.nan), 2), strict=True)], TWO[1], 3)
     panel.lines([zip(along, mean, strict=True)], TWO[0], 1.6)
-    head(panel, f"{table['setting'].iloc[0]}: people")
+    head(panel, f"{cut(str(table['setting'].iloc[0]), int(panel.width / LETTER))}: people")
     ends = [EndLabel(float(mean[-1]), "people", TWO[0]), EndLabel(float(finite[-1]), "places", TWO[1])]
     label_lines(panel, len(mean) - 1, [ends[0], *([ends[1]] if np.isfinite(number[-1]) else [])])
 

@@ -10,8 +10,8 @@ import numpy as np
 from stepdown.outputs.board import Row, saving_sentence, say_runs, say_wait
 from stepdown.outputs.charts.chart_titles import Change
 from stepdown.outputs.compare import changes
-from stepdown.outputs.paper.blocks import Cell, Part, Points, Rated, Side, Table, Words, Yours, cut
-from stepdown.outputs.paper.facts import Facts
+from stepdown.outputs.paper.blocks import Cell, Part, Points, Rated, Side, Table, Words, Yours
+from stepdown.outputs.paper.facts import NAME, Facts
 from stepdown.outputs.paper.sentences import (
     adaptations_sentence,
     cost_title,
@@ -20,13 +20,15 @@ from stepdown.outputs.paper.sentences import (
     wait_sentence,
 )
 from stepdown.outputs.words.numbers import amount, pounds
+from stepdown.outputs.words.wording import cut
 from stepdown.scenarios.loader import CARRY_ON
 
-MOST_OPTIONS = 11
+MOST_OPTIONS = 10
 """Options of the table: carry-on, the paper's own, and the first others; all of them stand in the annex."""
 
-NAME, ABOUT = 32, 90
-"""Letters of an option's name, and of what is said about it, in the table."""
+ABOUT, ABOUT_ALL, PURPOSE, SENTENCE = 90, 400, 80, 160
+"""Letters of what is said about one option in the table, about all of them, about the paper's own above it, and of a
+break-even sentence."""
 
 RATING_RULES = (
     "Cost: GREEN, the 95% interval of the mean saving lies above £0; RED, below £0; AMBER, it holds £0. Waiting: the "
@@ -40,7 +42,7 @@ def answer_side(facts: Facts) -> Side:
     row = facts.row(facts.option)
     clear = bool(row["saving_low"] > 0 or row["saving_high"] < 0)
     return Side(
-        cost_title(facts.option, row["saving_mean"], clear),
+        cost_title(facts.name, row["saving_mean"], clear),
         (
             Part("purpose", "Purpose", (Words([_purpose(facts)]),)),
             Part("recommendation", "Recommendation", (Yours("recommendation", "What the board is asked to decide."),)),
@@ -52,22 +54,23 @@ def answer_side(facts: Facts) -> Side:
 
 
 def _purpose(facts: Facts) -> str:
-    about = f" ({facts.chosen.about})" if facts.chosen.about else ""
+    about = f" ({cut(facts.chosen.about, PURPOSE)})" if facts.chosen.about else ""
     return (
-        f"To say what {facts.option}{about} would do to waiting, to moves to less support and to cost, "
+        f"To say what {facts.name}{about} would do to waiting, to moves to less support and to cost, "
         f"against {CARRY_ON}, by simulation."
     )
 
 
 def _answer(facts: Facts, row: Row) -> Iterable[str]:
-    yield saving_sentence(row)
-    waits = {name: say_wait(facts.row(name), "wait") for name in (facts.option, CARRY_ON)}
-    yield wait_sentence(facts.option, waits, measure_change(facts, "waiting_at_end"))
+    yield saving_sentence({**row, "option": facts.name})
+    pair = {facts.name: row, CARRY_ON: facts.row(CARRY_ON)}
+    waits = {name: say_wait(of, "wait") for name, of in pair.items()}
+    yield wait_sentence(facts.name, waits, measure_change(facts, "waiting_at_end"))
     if not math.isnan(row["adaptation_mean"]):
-        times = {name: say_wait(facts.row(name), "adaptation") for name in (facts.option, CARRY_ON)}
-        yield adaptations_sentence(facts.option, times)
-    yield moves_sentence(facts.option, measure_change(facts, "step_down_a_year"))
-    yield from facts.break_even[:1]
+        times = {name: say_wait(of, "adaptation") for name, of in pair.items()}
+        yield adaptations_sentence(facts.name, times)
+    yield moves_sentence(facts.name, measure_change(facts, "step_down_a_year"))
+    yield from (cut(sentence, SENTENCE) for sentence in facts.break_even[:1])
 
 
 def measure_change(facts: Facts, measure: str, option: str | None = None) -> Change:
@@ -104,7 +107,8 @@ def options_table(facts: Facts, options: Sequence[str], whole: bool = False) -> 
         "Cost",
         "Waiting",
     ]
-    rows = [_option_row(facts, name, year is not None, adapted, whole) for name in options]
+    letters = min(ABOUT, ABOUT_ALL // len(options))
+    rows = [_option_row(facts, name, year is not None, adapted, None if whole else letters) for name in options]
     prices = facts.scenario.price_base
     note = f"Saving: {CARRY_ON} minus option, paired run by run" + (f"; prices of {prices}. " if prices else ". ")
     last = len(head) - 1
@@ -117,9 +121,9 @@ def options_table(facts: Facts, options: Sequence[str], whole: bool = False) -> 
     )
 
 
-def _option_row(facts: Facts, name: str, with_year: bool, adapted: bool, whole: bool) -> Sequence[Cell]:
+def _option_row(facts: Facts, name: str, with_year: bool, adapted: bool, letters: int | None) -> Sequence[Cell]:
     row, baseline, about = facts.row(name), name == CARRY_ON, facts.run.options[name].about
-    cells: list[Cell] = [name, about] if whole else [cut(name, NAME), cut(about, ABOUT)]
+    cells: list[Cell] = [name, about] if letters is None else [cut(name, NAME), cut(about, letters)]
     cells.append("baseline" if baseline else pounds(row["saving_mean"]))
     if with_year:
         cells.append("baseline" if baseline else pounds(row["last_year_saving"]))
@@ -147,7 +151,8 @@ def _caveats(facts: Facts) -> Iterable[str]:
     manifest = facts.run.manifest
     said = say_runs(facts.runs, facts.run.window, manifest["measured"]["opening"][facts.option], manifest["seed"])
     yield f"{said} They differ by chance only; doubt about the inputs comes on top of it (last side)."
-    stuck = [name for name in (CARRY_ON, facts.option) if manifest["options"][name]["overloaded"]]
+    pair = {CARRY_ON: CARRY_ON, facts.option: facts.name}
+    stuck = [said for name, said in pair.items() if manifest["options"][name]["overloaded"]]
     if stuck:
         yield (
             f"In {' and in '.join(stuck)} a list cannot stabilise (last side): its waits would be longer if more years "

@@ -130,11 +130,6 @@ class Paper:
         return [block.chart for block in blocks if isinstance(block, Picture)]
 
 
-def cut(text: str, letters: int) -> str:
-    """Return a text of at most so many letters; what is longer ends in three dots."""
-    return text if len(text) <= letters else f"{text[: letters - 3].rstrip()}..."
-
-
 def data_table(chart: Chart) -> Table:
     """Return the numbers of a chart as a table, to seven figures."""
     frame = chart.data

@@ -17,9 +17,8 @@ from stepdown.outputs.charts.chart_savings import short_pounds
 from stepdown.outputs.charts.chart_style import FOCUS, INK, TWO, Margins, margin_for, panels
 from stepdown.outputs.charts.chart_titles import ten_words
 from stepdown.outputs.money.flows import Flows
-from stepdown.outputs.paper.blocks import cut
 from stepdown.outputs.words.numbers import pounds
-from stepdown.outputs.words.wording import say_list
+from stepdown.outputs.words.wording import cut, say_list
 from stepdown.scenarios.loader import CARRY_ON
 from stepdown.simulation.tables import Window
 
@@ -29,8 +28,8 @@ MOST_STEPS = 6
 OTHER = "everything else"
 """The step of what is left."""
 
-NAME = 40
-"""Letters of a step's name."""
+NAME = 24
+"""Letters of the name of a setting, payer or option."""
 
 
 class BridgeStep(NamedTuple):
@@ -43,7 +42,7 @@ class BridgeStep(NamedTuple):
     @property
     def name(self) -> str:
         """The step, as the chart names it."""
-        return cut(f"{self.setting}: {self.payer}" if self.payer else self.setting, NAME)
+        return f"{cut(self.setting, NAME)}: {cut(self.payer, NAME)}" if self.payer else self.setting
 
 
 def bridge_steps(savings: Flows, years: float) -> list[BridgeStep]:
@@ -78,7 +77,7 @@ def bridge_chart(savings: Flows, cost: float, window: Window, place: str) -> Cha
     place
         What the scenario is about.
     """
-    option, steps = savings.option, bridge_steps(savings, window.years)
+    option, steps = cut(savings.option, NAME), bridge_steps(savings, window.years)
     if not steps:
         return None
     whole = sum(step.change for step in steps)
@@ -88,8 +87,8 @@ def bridge_chart(savings: Flows, cost: float, window: Window, place: str) -> Cha
         drawn = [*steps[: MOST_STEPS - 1], BridgeStep(OTHER, "", rest)]
     largest = steps[0]
     title = ten_words(
-        f"The largest change is in {largest.setting}, paid by {largest.payer}",
-        f"The largest change is in {largest.setting}",
+        f"The largest change is in {cut(largest.setting, NAME)}, paid by {cut(largest.payer, NAME)}",
+        f"The largest change is in {cut(largest.setting, NAME)}",
         "Where the money goes",
     )
     said = [f"{step.name} {_signed(step.change)}" for step in drawn]
@@ -106,7 +105,7 @@ def bridge_chart(savings: Flows, cost: float, window: Window, place: str) -> Cha
                 "change_in_cost_a_year": [step.change for step in steps],
             }
         ),
-        partial(_draw_bridge, drawn, cut(option, NAME)),
+        partial(_draw_bridge, drawn, option),
     )
 
 

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from stepdown.outputs.paper.blocks import Block, Part, Points, Side, Table, Words, Yours, cut
+from stepdown.outputs.paper.blocks import Block, Part, Points, Side, Table, Words, Yours
 from stepdown.outputs.paper.facts import Facts
 from stepdown.outputs.paper.sentences import more_sentence, range_sentences
 from stepdown.outputs.words.explain_values import plain
+from stepdown.outputs.words.wording import cut, say_list
 from stepdown.scenarios.assumptions import Assumption
 from stepdown.scenarios.loader import CARRY_ON
 
-MOST_ASSUMPTIONS, MOST_SENTENCES, MOST_LOADS = 7, 4, 4
+MOST_ASSUMPTIONS, MOST_SENTENCES, MOST_LOADS = 5, 3, 3
 """Rows and sentences for which there is room."""
 
-PATH, VALUE, SOURCE, SENTENCE, COMMAND = 60, 40, 90, 260, 200
+PATH, VALUE, SOURCE, SENTENCE, COMMAND = 50, 30, 70, 160, 120
 """Letters for which there is room."""
 
 QUALITIES = ("poor", "", "fair", "good")
 """From the quality that matters most; nothing said comes after poor."""
 
 NOT_COVERED = (
-    "Stays, steps and patience do not depend on one another, and waiting changes nobody's needs.",
-    "People differ within a group by their luck only; staff, shortages of them and quality of care are not modelled.",
-    "Money that is spent changes nobody's course, and nothing outside of the pathway responds to the option.",
+    "Waiting changes nobody's needs; stays, steps and patience do not depend on one another.",
+    "People in a group differ by luck alone; staffing and quality of care are left out.",
+    "Nothing outside of the pathway responds to the option.",
 )
 """What no run covers."""
 
@@ -34,7 +35,7 @@ def doubt_side(facts: Facts) -> Side:
         Part(
             "range",
             "What the range covers",
-            (Words(range_sentences(len(ranged(facts)), facts.runs)), *_precision(facts)),
+            (Words([*range_sentences(len(ranged(facts)), facts.runs), _precision(facts)]),),
         ),
         Part("break-even", "When the answer changes", (_break_even(facts),)),
         Part("assumptions", "The assumptions that matter", list(_assumptions(facts))),
@@ -57,12 +58,12 @@ def _quality(said: Assumption) -> int:
     return QUALITIES.index(quality) if quality in QUALITIES else len(QUALITIES)
 
 
-def _precision(facts: Facts) -> Sequence[Block]:
+def _precision(facts: Facts) -> str:
     precision = facts.run.manifest["precision"]
     if precision is None:
-        return (Words(["The number of runs was given, not chosen for a precision."]),)
+        return "The number of runs was given, not chosen for a precision."
     verb = "are as narrow as" if precision["reached"] else "are not yet as narrow as"
-    return (Words([f"The 95% intervals of the means {verb} was asked: {precision['asked']}."]),)
+    return f"The 95% intervals of the means {verb} was asked: {precision['asked']}."
 
 
 def _break_even(facts: Facts) -> Block:
@@ -115,15 +116,15 @@ def _range(said: Assumption) -> str:
 
 def _loads(facts: Facts) -> Sequence[str]:
     options = facts.run.manifest["options"]
-    found = [
-        f"{name}: {said}."
-        for name in (CARRY_ON, facts.option)
-        for said in options[name]["load"]
-        if any(said.startswith(f"{stuck} needs ") for stuck in options[name]["overloaded"])
-    ]
+    where: dict[str, list[str]] = {}
+    for name, said in ((CARRY_ON, CARRY_ON), (facts.option, facts.name)):
+        for load in options[name]["load"]:
+            if any(load.startswith(f"{stuck} needs ") for stuck in options[name]["overloaded"]):
+                where.setdefault(load, []).append(said)
+    found = [f"{load} ({say_list(names)})." for load, names in where.items()]
     left = len(found) - MOST_LOADS
     more = [more_sentence(left, "list" if left == 1 else "lists")] if left > 0 else []
-    return [*found[:MOST_LOADS], *more] or [f"None, with {CARRY_ON} or {facts.option}."]
+    return [*found[:MOST_LOADS], *more] or [f"None, with {CARRY_ON} or {facts.name}."]
 
 
 def origin_table(facts: Facts) -> Table:
@@ -134,7 +135,7 @@ def origin_table(facts: Facts) -> Table:
         ("Run", facts.run.folder.resolve().name),
         ("Made", str(manifest["made"])),
         ("Command", cut(str(manifest["command"]), COMMAND)),
-        ("Seed and engine", f"{manifest['seed']}, {manifest['engine']}"),
+        ("Seed, engine", f"{manifest['seed']}, {manifest['engine']}"),
         ("Software", f"stepdown {manifest['stepdown']}, Python {manifest['python']}, {packages}"),
     ]
     return Table("What is needed to make it again", ["What", "Value"], rows, frozenset({1}))

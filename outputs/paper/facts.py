@@ -15,12 +15,16 @@ from stepdown.outputs.money.case import Case
 from stepdown.outputs.money_report import cost_run
 from stepdown.outputs.summary import Summary
 from stepdown.outputs.table_files import read_tables
+from stepdown.outputs.words.wording import cut
 from stepdown.scenarios.assumptions import Assumption
 from stepdown.scenarios.errors import ChoiceError, RunError
 from stepdown.scenarios.loader import CARRY_ON, Option
 from stepdown.scenarios.schema import Scenario
 from stepdown.scenarios.words import did_you_mean
 from stepdown.simulation.tables import Tables
+
+NAME, PLACE = 28, 50
+"""Letters of an option's name, and of the title where it stands under a chart."""
 
 BREAK_EVEN = "breakeven.json"
 """The file of a run's folder that says when an option stops paying: ``{"sentences": ["...", ...]}``."""
@@ -67,6 +71,16 @@ class Facts:
     def chosen(self) -> Option:
         """The option that the paper is about."""
         return self.run.options[self.option]
+
+    @property
+    def name(self) -> str:
+        """The option's name, as long as there is room for."""
+        return cut(self.option, NAME)
+
+    @property
+    def place(self) -> str:
+        """What the study is about, as long as there is room for under a chart."""
+        return cut(self.title, PLACE)
 
     @property
     def scenario(self) -> Scenario:

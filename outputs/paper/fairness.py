@@ -12,16 +12,17 @@ import pandas as pd
 
 from stepdown.outputs.measures.adaptations import ADAPTATION_TIME
 from stepdown.outputs.measures.waits import LIST, describe, observations
-from stepdown.outputs.paper.blocks import Block, Table, Words, cut
+from stepdown.outputs.paper.blocks import Block, Table, Words
 from stepdown.outputs.paper.facts import Facts
 from stepdown.outputs.paper.sentences import kept_sentence, more_sentence, not_split_sentence
 from stepdown.outputs.words.numbers import amount
+from stepdown.outputs.words.wording import cut
 from stepdown.scenarios.loader import CARRY_ON
 
-MOST_KINDS = 6
+MOST_KINDS = 4
 """Rows for which there is room."""
 
-NAME = 40
+NAME = 28
 """Letters of the name of a row."""
 
 
@@ -34,9 +35,9 @@ def fairness_table(facts: Facts) -> Table:
     """Return a row for each group, area and tenure of which the scenario has several."""
     rows = [row for split in ("group", "area") if _several(facts, split) for row in _of_lists(facts, split)]
     rows += _of_tenures(facts)
-    head = ["Who", f"Waits a run, {CARRY_ON}", f"Mean days, {CARRY_ON}", f"Mean days, {cut(facts.option, NAME)}"]
+    head = ["Who", f"Waits a run, {CARRY_ON}", f"Mean days, {CARRY_ON}", "Mean days, option"]
     note = "Waits for a place on all lists; by tenure: adaptations, from first contact to completion, of all runs."
-    return Table("How long people wait, by who they are", head, rows, note=note)
+    return Table(f"How long people wait, by who they are; option: {facts.name}", head, rows, note=note)
 
 
 def _fairness(facts: Facts, most: int) -> Iterable[Block]:
@@ -52,7 +53,7 @@ def _fairness(facts: Facts, most: int) -> Iterable[Block]:
     missing += ["tenure"] if not _of_tenures(facts) else []
     if missing:
         sentences.append(not_split_sentence(missing))
-    sentences.append("Age, sex, ethnicity and other characteristics are not part of the model.")
+    sentences.append("Age, sex, ethnicity and disability are not in the model.")
     yield Words(sentences)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from stepdown.outputs.charts.chart import Chart
 from stepdown.outputs.paper.blocks import Block, Paper, Yours, data_table
@@ -49,9 +49,12 @@ def _svg(chart: Chart) -> Markup:
 
 
 def _breakable(text: str) -> Markup:
-    """Return a name that a narrow column may break after its dots and underscores."""
-    escaped = str(escape(text))
-    return Markup(re.sub(r"([._])(?=\w)", r"\1<wbr>", escaped))
+    """Return a text whose long words a narrow column may break: after dots and underscores, and then anywhere."""
+    return Markup("<wbr>").join(_pieces(text))
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece for word in re.split(r"(?<=[._])(?=\w)", text) for piece in re.findall(r"\S{1,16}\s*|\s+", word)]
 
 
 def _kind(block: Block) -> str:

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from stepdown.outputs.board import Row
 from stepdown.outputs.charts.chart import Chart
 from stepdown.outputs.charts.chart_bars import delay_chart
-from stepdown.outputs.charts.chart_time import Look, occupancy_chart
+from stepdown.outputs.charts.chart_time import Look, limited_settings, occupancy_chart
 from stepdown.outputs.compare import changes
 from stepdown.outputs.paper.answer import measure_change
-from stepdown.outputs.paper.blocks import Block, Part, Picture, Side, Table, Words, cut
+from stepdown.outputs.paper.blocks import Block, Part, Picture, Side, Table, Words
 from stepdown.outputs.paper.facts import Facts
 from stepdown.outputs.paper.fairness import fairness
 from stepdown.outputs.paper.sentences import more_sentence, waits_title
 from stepdown.outputs.words.numbers import MISSING, amount
+from stepdown.outputs.words.wording import cut
 from stepdown.scenarios.loader import CARRY_ON
 
-MOST_SETTINGS, MOST_LISTS, MOST_CAUSES = 4, 4, 5
+MOST_SETTINGS, MOST_LISTS, MOST_CAUSES = 4, 3, 4
 """Panels of occupancy, rows of waits, and causes of delay that there is room for."""
 
-NAME = 40
-"""Letters of the name of a list."""
+NAME, TITLE = 28, 75
+"""Letters of the name of a list, and of a chart's title."""
 
 
 def people_side(facts: Facts) -> Side:
@@ -32,20 +34,21 @@ def people_side(facts: Facts) -> Side:
         Part("delay", "Where people get stuck", _pictures(_delay(facts), "Nobody is ready who has not moved.")),
         Part("fairness", "Fairness", fairness(facts)),
     ]
-    return Side(waits_title(facts.option, measure_change(facts, "waiting_at_end")), parts)
+    return Side(waits_title(facts.name, measure_change(facts, "waiting_at_end")), parts)
 
 
 def _pictures(chart: Chart | None, nothing: str) -> Sequence[Block]:
-    return (Picture(chart),) if chart is not None else (Words([nothing]),)
+    return (Picture(replace(chart, title=cut(chart.title, TITLE))),) if chart is not None else (Words([nothing]),)
 
 
 def _occupancy(facts: Facts) -> Chart | None:
-    look = Look(columns=2, height=1.15, most=MOST_SETTINGS)
-    return occupancy_chart(facts.summary, facts.run.window, facts.option, facts.title, look)
+    few = len(limited_settings(facts.summary, [facts.option])) <= 2
+    look = Look(columns=2, height=1.25 if few else 0.78, most=MOST_SETTINGS)
+    return occupancy_chart(facts.summary, facts.run.window, facts.option, facts.place, look)
 
 
 def _delay(facts: Facts) -> Chart | None:
-    return delay_chart(facts.summary, facts.run.window, facts.option, facts.title, MOST_CAUSES, 0.38)
+    return delay_chart(facts.summary, facts.run.window, facts.option, facts.place, MOST_CAUSES, 0.32)
 
 
 def _waits(facts: Facts) -> Iterable[Block]:
@@ -65,8 +68,8 @@ def waits_table(facts: Facts) -> Table:
     waiting = changes(facts.summary, "waiting_at_end", by_name=True)
     rows = waiting[(waiting["option"] == facts.option).to_numpy()].to_dict("records")
     rows.sort(key=lambda row: -max(row["baseline_mean"], row["value_mean"]))
-    pair = (CARRY_ON, facts.option)
-    head = ["List", *(f"{what}, {cut(name, 24)}" for what in ("Mean days", "90% within", "Waiting") for name in pair)]
+    pair = (CARRY_ON, "option")
+    head = ["List", *(f"{what}, {name}" for what in ("Mean days", "90% within", "Waiting") for name in pair)]
     cells = [
         (
             cut(str(row["name"]), NAME),
@@ -78,7 +81,7 @@ def waits_table(facts: Facts) -> Table:
         if f"wait_mean:{row['name']}" in before
     ]
     return Table(
-        "Waits for a place in days, all runs together, and people waiting at the end",
+        f"Days until a place, all runs together, and people waiting at the end; option: {facts.name}",
         head,
         cells,
         note=f"People still waiting are included; '>': at least; {MISSING}: nobody was listed, or too few were served.",

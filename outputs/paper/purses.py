@@ -9,7 +9,7 @@ import numpy as np
 from stepdown.outputs.money.budget import FULL, BudgetView
 from stepdown.outputs.money.case import View
 from stepdown.outputs.money.perspectives import COUNCIL, PUBLIC_SECTOR, RESIDENTS, payers_mean, sectors_of
-from stepdown.outputs.paper.blocks import Block, Part, Picture, Side, Table, Words, cut
+from stepdown.outputs.paper.blocks import Block, Part, Picture, Side, Table, Words
 from stepdown.outputs.paper.bridge import bridge_chart
 from stepdown.outputs.paper.facts import Facts
 from stepdown.outputs.paper.sentences import (
@@ -21,6 +21,7 @@ from stepdown.outputs.paper.sentences import (
     purses_sentence,
 )
 from stepdown.outputs.words.numbers import pounds
+from stepdown.outputs.words.wording import cut
 from stepdown.scenarios.loader import CARRY_ON
 from stepdown.scenarios.published_rates import discount_schedule
 
@@ -30,6 +31,9 @@ MOST_PAYERS, MOST_YEARS = 6, 11
 NAME = 40
 """Letters of the name of a payer."""
 
+NEITHER = "neither"
+"""What becomes of a payer who is not touched."""
+
 PURSES = (COUNCIL, PUBLIC_SECTOR, RESIDENTS)
 """Whose money is told of."""
 
@@ -38,7 +42,7 @@ def money_side(facts: Facts) -> Side:
     """Return the third side."""
     saved = {name: yearly_saving(facts, name) for name in PURSES}
     parts = [
-        Part("bridge", f"From {CARRY_ON} to {facts.option}", list(_bridge(facts))),
+        Part("bridge", f"From {CARRY_ON} to {facts.name}", list(_bridge(facts))),
         Part("payers", "Who pays and who gains", list(_payers(facts, saved))),
         Part("years", "By financial year", list(_years(facts))),
         Part("worth", "What it is worth", list(_worth(facts))),
@@ -56,7 +60,7 @@ def _bridge(facts: Facts) -> Iterable[Block]:
     cost = facts.row(facts.option)["saving_mean"] + float(facts.case.flows.total().sum(axis=1).mean()) / _years_of(
         facts
     )
-    chart = bridge_chart(facts.case.savings, cost, facts.run.window, facts.title)
+    chart = bridge_chart(facts.case.savings, cost, facts.run.window, facts.place)
     yield Picture(chart) if chart is not None else Words(["Nothing that is paid differs, or nothing has a price."])
 
 
@@ -70,28 +74,29 @@ def _payers(facts: Facts, saved: dict[str, float]) -> Iterable[Block]:
         del purses[PUBLIC_SECTOR]
     yield Words([purses_sentence(purses)])
     table = payers_table(facts)
-    if len(table.rows) > 1:
-        left = len(table.rows) - MOST_PAYERS
-        yield Table(table.caption, table.head, table.rows[:MOST_PAYERS], table.texts, table.note)
-        if left > 0:
-            yield Words([more_sentence(left, "payer" if left == 1 else "payers")])
+    touched = [row for row in table.rows if row[-1] != NEITHER]
+    if len(touched) > 1:
+        yield Table(table.caption, table.head, touched[:MOST_PAYERS], table.texts, table.note)
+    left = len(touched) - MOST_PAYERS
+    if left > 0:
+        yield Words([more_sentence(left, "payer" if left == 1 else "payers")])
 
 
 def payers_table(facts: Facts) -> Table:
-    """Return what each payer saves a year, who gains most first."""
+    """Return what each payer saves a year, those with most at stake first."""
     sectors = sectors_of(facts.scenario)
     years = _years_of(facts)
     each = {payer: float(values.sum() / years) for payer, values in payers_mean(facts.case.savings).items()}
     rows = [
         (cut(payer, NAME), sectors[payer].replace("_", " "), pounds(value), _fate(value))
-        for payer, value in sorted(each.items(), key=lambda item: -item[1])
+        for payer, value in sorted(each.items(), key=lambda item: -abs(item[1]))
     ]
     head = ["Payer", "Whose money", "Saving a year", "Who gains"]
     return Table("Saving a year by payer, constant prices, mean of the runs", head, rows, frozenset({1, 3}))
 
 
 def _fate(value: float) -> str:
-    return "neither" if abs(value) < NOTHING else "gains" if value > 0 else "pays more"
+    return NEITHER if abs(value) < NOTHING else "gains" if value > 0 else "pays more"
 
 
 def _years(facts: Facts) -> Iterable[Block]:

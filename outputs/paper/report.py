@@ -18,9 +18,12 @@ from stepdown.outputs.paper.people import people_side
 from stepdown.outputs.paper.purses import money_side
 from stepdown.outputs.paper.word import kept_paragraphs, word_file
 from stepdown.outputs.whole_files import written_whole
-from stepdown.outputs.words.wording import say_date
+from stepdown.outputs.words.wording import cut, say_date
 from stepdown.scenarios.errors import ChoiceError
 from stepdown.scenarios.loader import CARRY_ON
+
+TITLE = 100
+"""Letters of the title."""
 
 HTML, WORD = (".html", ".htm"), (".docx",)
 """The endings of the forms in which a paper is written."""
@@ -29,9 +32,9 @@ HTML, WORD = (".html", ".htm"), (".docx",)
 def paper_of(facts: Facts) -> Paper:
     """Return the paper on a run: answer, people, money, doubt."""
     made = say_date(dt.datetime.fromisoformat(facts.run.manifest["made"]).date())
-    about = f"Option {facts.option} against {CARRY_ON}. Run {facts.run.folder.resolve().name}, made {made}."
+    about = f"Option {facts.name} against {CARRY_ON}. Run {facts.run.folder.resolve().name}, made {made}."
     sides = (answer_side(facts), people_side(facts), money_side(facts), doubt_side(facts))
-    return Paper(facts.title, about, sides)
+    return Paper(cut(facts.title, TITLE), about, sides)
 
 
 def write_report(facts: Facts, output: Path, annex_file: Path | None = None) -> None:

@@ -21,7 +21,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Emu, Mm, Pt
+from docx.table import Table as WordTable
 from docx.table import _Cell
 
 from stepdown.outputs.charts.chart import Chart, png
@@ -82,7 +83,7 @@ def word_file(paper: Paper, own: Mapping[str, Sequence[Any]]) -> bytes:
         document.add_heading(heading, 1)
         for name in names:
             part = Part("", "", (name,)) if isinstance(name, Yours) else parts[name]
-            if part.heading and part.heading != heading:
+            if part.heading and not heading.startswith(part.heading):
                 document.add_heading(part.heading, 2)
             for block in part.blocks:
                 _add(document, block, own)
@@ -143,8 +144,20 @@ def _add_table(document: WordDocument, block: Table) -> None:
     for row in block.rows:
         for at, (cell, text) in enumerate(zip(table.add_row().cells, row, strict=True)):
             _write(cell, text.word if isinstance(text, Rated) else text, right=bool(at) and at not in block.texts)
+    _share_width(table, block)
     if block.note:
         document.add_paragraph(block.note).runs[0].font.size = Pt(8)
+
+
+def _share_width(table: WordTable, block: Table) -> None:
+    """Give each column room for its longest text, from six letters to thirty."""
+    texts = [[text.word if isinstance(text, Rated) else text for text in row] for row in (block.head, *block.rows)]
+    shares = [min(30, max(6, *map(len, column))) for column in zip(*texts, strict=True)]
+    table.autofit = False
+    for column, share in zip(table.columns, shares, strict=True):
+        column.width = Emu(int(TEXT_WIDTH * share / sum(shares)))
+        for cell in column.cells:
+            cell.width = column.width
 
 
 def _write(cell: _Cell, text: str, bold: bool = False, right: bool = False) -> None:
@@ -171,7 +184,7 @@ def _add_yours(document: WordDocument, block: Yours, own: Mapping[str, Sequence[
         for element in own[block.name]:
             document.element.body.insert(len(document.element.body) - 1, element)
     else:
-        document.add_paragraph(block.prompt)
+        document.add_paragraph(f"[{block.prompt}]")
     document.add_paragraph(END).runs[0].italic = True
 
 

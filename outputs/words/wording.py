@@ -115,6 +115,11 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def cut(text: str, letters: int) -> str:
+    """Return a text of at most so many letters; what is longer ends in three dots."""
+    return text if len(text) <= letters else f"{text[: letters - 3].rstrip()}..."
+
+
 def say_over_time(timeline: Timeline[Any], say: Callable[[Any], str]) -> str:
     """Say one value, or values from dates: ``3 until 1 April 2027, then 4``."""
     text = say(timeline.first)

@@ -1,0 +1,147 @@
+"""A run whose paper has to hold more than there is room for, with names that want to be markup and formulas."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from commands import only, typing
+
+from stepdown.outputs.paper.facts import Facts, read_facts
+
+BAD = "<script>alert(1)</script>"
+"""A text that would run if it were taken as it is."""
+
+LONG = "with-a-name-that-goes-on-and-on-and-on-until-nobody-reads-it"
+SOURCE = "assumption: " + "a reason that is given at some length, because somebody will ask for it one day; " * 3
+
+
+def _assumed(value: Any, low: Any, high: Any, quality: str = "poor") -> dict[str, Any]:
+    return {"value": value, "low": low, "high": high, "source": SOURCE, "quality": quality, "owner": BAD}
+
+
+def crowded() -> dict[str, Any]:
+    """Return a scenario with more of everything than a paper shows."""
+    limited = [f"setting-{number}-{LONG}" for number in range(8)]
+    groups, areas = [f"group {number} {BAD}" for number in range(4)], [f"=area {number} {LONG}" for number in range(6)]
+    payers = {f"payer-{number}-{LONG}": {"sector": "nhs" if number % 2 else "council"} for number in range(9)}
+    steps = {f"step-{number}-{LONG}": {"delay": {"takes": "2 weeks"}} for number in range(7)}
+    routes: dict[str, Any] = {
+        "community": [{"to": name, "share": 0.125, "ready_after": "0 days"} for name in limited],
+    }
+    for name in limited:
+        routes[name] = [
+            {"to": "home", "share": 1, "ready_after": {"exponential": {"mean": "1 year"}}, "requires": list(steps)}
+        ]
+    routes["home"] = [{"to": "left", "share": 1, "ready_after": {"exponential": {"mean": "1 year"}}}]
+    settings: dict[str, Any] = {
+        name: {"places": "unlimited", "level": level} for name, level in (("community", 3), ("home", 1))
+    }
+    settings |= {name: {"places": _assumed(2, 1, 3), "review_every": "6 months", "level": 2} for name in limited}
+    names = list(payers)
+    return {
+        "title": f"={BAD} & a title that goes on: {LONG}",
+        "start": "2026-04-01",
+        "years": 16,
+        "groups": {name: {"deaths_per_1000_per_year": 10} for name in groups},
+        "areas": areas,
+        "settings": settings,
+        "routes": routes,
+        "steps": steps,
+        "demand": [{"from": "community", "group": group, "per_year": _assumed(6, 4, 8)} for group in groups],
+        "caseload": {name: [{"people": 1, "group": groups[0]}] for name in limited},
+        "payers": payers,
+        "price_base": "2026/27",
+        "prices": {
+            name: {names[at % 9]: {"per_person_per_week": 500 + at}, names[(at + 1) % 9]: {"per_place_per_week": 90}}
+            for at, name in enumerate(limited)
+        },
+        "appraisal": {"optimism_bias": {"savings": "20%"}, "delivery_confidence": "50%"},
+        "levers": {
+            f"lever-{number}": {"why": BAD, "settings": {limited[number % 8]: {"places": 3 + number}}}
+            for number in range(14)
+        },
+        "options": {
+            f"option {number} {BAD} {LONG}": {
+                "about": f"@{BAD} " + "what it is about, at length; " * 6,
+                "levers": [f"lever-{number}"],
+            }
+            for number in range(14)
+        },
+    }
+
+
+def compared(folder: Path, scenario: str, runs: int = 2, *words: object) -> Path:
+    """Compare the options of a scenario within a folder, and return the folder of the run."""
+    study = folder / "study.yaml"
+    study.write_text(scenario, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        answer = typing(patch)("compare", study, "--runs", runs, "--jobs", 1, "-o", "runs", "-q", *words)
+    assert answer.code == 0, answer.err
+    return only(folder / "runs")
+
+
+def crowded_run(folder: Path) -> Path:
+    """Compare the options of the crowded scenario, with break-even sentences beside them."""
+    run = compared(folder, json.dumps(crowded()))
+    sentences = [f"Sentence {number} {BAD}: " + "it stops paying above so much a week; " * 12 for number in range(9)]
+    (run / "breakeven.json").write_text(json.dumps({"sentences": sentences}), encoding="utf-8")
+    return run
+
+
+def facts_of(run: Path, option: str | None = None) -> Facts:
+    """Read what a paper on a run needs to know."""
+    return read_facts(run, option)
+
+
+class Element(NamedTuple):
+    """A tag that was opened, with its attributes."""
+
+    tag: str
+    attributes: dict[str, str | None]
+
+
+EMPTY = {"meta", "br", "wbr", "link", "img"}
+
+
+class Reader(HTMLParser):
+    """Reads a page, and holds it to opening and closing its tags in pairs."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[Element] = []
+        self.texts: list[tuple[str, str]] = []
+        self._open: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self._open == [], f"never closed: {self._open}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append(Element(tag, dict(attrs)))
+        if tag not in EMPTY:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append(Element(tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open, f"</{tag}> closes nothing"
+        assert self._open[-1] == tag, f"</{tag}> closes <{self._open[-1]}>"
+        self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            self.texts.append((self._open[-1] if self._open else "", " ".join(data.split())))
+
+    def all(self, *tags: str) -> list[Element]:
+        """Return the elements of some tags, in order."""
+        return [element for element in self.elements if element.tag in tags]
+
+    def text(self, tag: str = "") -> str:
+        """Return all text, or that which stands directly in a tag."""
+        return re.sub(r"\s+", " ", " ".join(text for within, text in self.texts if tag in {"", within}))
