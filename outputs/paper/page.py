@@ -18,6 +18,9 @@ from stepdown.outputs.paper.pictures import inline_svg
 TEMPLATES = Path(__file__).parent / "templates"
 """Everything that they are filled with is escaped; only pictures and the author's own text are taken as they are."""
 
+LONG = 16
+"""Letters of a word that a column need not break."""
+
 
 def page(paper: Paper, own: Mapping[str, str], look: Literal["paper", "annex"] = "paper") -> str:
     """Return a paper as HTML.
@@ -49,12 +52,14 @@ def _svg(chart: Chart) -> Markup:
 
 
 def _breakable(text: str) -> Markup:
-    """Return a text whose long words a narrow column may break: after dots and underscores, and then anywhere."""
-    return Markup("<wbr>").join(_pieces(text))
+    """Return a text whose long words a narrow column may break: after dots and the like, and then anywhere."""
+    return Markup("").join(
+        Markup("<wbr>").join(_pieces(word)) if len(word) > LONG else word for word in re.split(r"(\s+)", text)
+    )
 
 
-def _pieces(text: str) -> list[str]:
-    return [piece for word in re.split(r"(?<=[._])(?=\w)", text) for piece in re.findall(r"\S{1,16}\s*|\s+", word)]
+def _pieces(word: str) -> list[str]:
+    return [piece for part in re.split(r"(?<=[._/-])", word) for piece in re.findall(f".{{1,{LONG}}}", part)]
 
 
 def _kind(block: Block) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from stepdown.outputs.board import say_runs
 from stepdown.outputs.paper.facts import Facts
@@ -74,7 +75,7 @@ def _option(option: Option) -> str:
 
 def _data(facts: Facts) -> Items:
     said = facts.assumptions()
-    files = say_list(list(facts.run.manifest["inputs"])) or "none"
+    files = say_list([Path(name).name for name in facts.run.manifest["inputs"]]) or "none"
     return (
         ("Data sources", f"{sum(bool(one.source) for one in said)} inputs name their source: see the assumptions log."),
         ("Pre-processing", "None beyond what a source says of its value."),

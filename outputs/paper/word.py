@@ -150,14 +150,19 @@ def _add_table(document: WordDocument, block: Table) -> None:
 
 
 def _share_width(table: WordTable, block: Table) -> None:
-    """Give each column room for its longest text, from six letters to thirty."""
+    """Give each column room for its longest word, and for half of its longest text up to twenty letters."""
     texts = [[text.word if isinstance(text, Rated) else text for text in row] for row in (block.head, *block.rows)]
-    shares = [min(30, max(6, *map(len, column))) for column in zip(*texts, strict=True)]
+    shares = [max(_letters(text) for text in column) for column in zip(*texts, strict=True)]
     table.autofit = False
     for column, share in zip(table.columns, shares, strict=True):
         column.width = Emu(int(TEXT_WIDTH * share / sum(shares)))
         for cell in column.cells:
             cell.width = column.width
+
+
+def _letters(text: str) -> float:
+    words = re.split(r"[\s-]+", text)
+    return max(max(map(len, words)) + 4, min(len(text) / 2, 20))
 
 
 def _write(cell: _Cell, text: str, bold: bool = False, right: bool = False) -> None:
