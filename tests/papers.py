@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 from commands import only, typing
 
+from stepdown.outputs.paper.blocks import Block, Picture, Points, Side, Table, Words
 from stepdown.outputs.paper.facts import Facts, read_facts
 
 BAD = "<script>alert(1)</script>"
@@ -46,7 +48,7 @@ def crowded() -> dict[str, Any]:
     return {
         "title": f"={BAD} & a title that goes on: {LONG}",
         "start": "2026-04-01",
-        "years": 16,
+        "years": 13,
         "groups": {name: {"deaths_per_1000_per_year": 10} for name in groups},
         "areas": areas,
         "settings": settings,
@@ -63,14 +65,14 @@ def crowded() -> dict[str, Any]:
         "appraisal": {"optimism_bias": {"savings": "20%"}, "delivery_confidence": "50%"},
         "levers": {
             f"lever-{number}": {"why": BAD, "settings": {limited[number % 8]: {"places": 3 + number}}}
-            for number in range(14)
+            for number in range(12)
         },
         "options": {
             f"option {number} {BAD} {LONG}": {
                 "about": f"@{BAD} " + "what it is about, at length; " * 6,
                 "levers": [f"lever-{number}"],
             }
-            for number in range(14)
+            for number in range(12)
         },
     }
 
@@ -117,11 +119,13 @@ class Reader(HTMLParser):
         self.elements: list[Element] = []
         self.texts: list[tuple[str, str]] = []
         self._open: list[str] = []
+        self._within_a_word = False
         self.feed(text)
         self.close()
         assert self._open == [], f"never closed: {self._open}"
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._within_a_word = tag == "wbr"
         self.elements.append(Element(tag, dict(attrs)))
         if tag not in EMPTY:
             self._open.append(tag)
@@ -135,8 +139,12 @@ class Reader(HTMLParser):
         self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        if data.strip():
-            self.texts.append((self._open[-1] if self._open else "", " ".join(data.split())))
+        if self._within_a_word:
+            within, before = self.texts.pop()
+            self.texts.append((within, before + data))
+        elif data.strip():
+            self.texts.append((self._open[-1] if self._open else "", data))
+        self._within_a_word = False
 
     def all(self, *tags: str) -> list[Element]:
         """Return the elements of some tags, in order."""
@@ -145,3 +153,35 @@ class Reader(HTMLParser):
     def text(self, tag: str = "") -> str:
         """Return all text, or that which stands directly in a tag."""
         return re.sub(r"\s+", " ", " ".join(text for within, text in self.texts if tag in {"", within}))
+
+
+WIDE = 182.0
+"""Millimetres of the width of the text."""
+
+
+def height_of(side: Side) -> float:
+    """Return about how many millimetres a side takes with wide letters: a plain count of lines, without a browser."""
+    return 16.0 + sum(6.0 + sum(_height(block) for block in part.blocks) for part in side.parts)
+
+
+def _height(block: Block) -> float:
+    if isinstance(block, Words):
+        return 1.0 + 4.6 * _lines(" ".join(block.sentences), 95)
+    if isinstance(block, Points):
+        return 1.0 + 4.6 * sum(_lines(sentence, 90) for sentence in block.sentences)
+    if isinstance(block, Table):
+        rows = [block.head, *([getattr(cell, "word", cell) for cell in row] for row in block.rows)]
+        return 4.0 + 3.5 * _lines(block.note, 115) + sum(1.3 + 3.6 * _row(row) for row in rows)
+    if isinstance(block, Picture):
+        width, height = block.chart.figure().get_size_inches()
+        return 4.0 + 3.5 * _lines(block.chart.subtitle, 115) + WIDE * height / width
+    return 5.0
+
+
+def _lines(text: str, letters: int) -> int:
+    return -(-len(text) // letters)
+
+
+def _row(cells: Sequence[str]) -> int:
+    """Return the lines of a row whose columns share the width by their longest texts, as a browser has it."""
+    return max(1, -(-sum(max(len(cell), 6) for cell in cells) // 105))

@@ -12,12 +12,12 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from project import ROOT, modules, project_files
+from project import ROOT, modules, project_files, top_folder
 
 pytestmark = pytest.mark.packaging
 
-DATA = {".yaml", ".csv"}
-"""What belongs to the package besides modules: the shipped scenarios and the worked example."""
+DATA = {"scenarios": {".yaml", ".csv"}, "outputs": {".html", ".css"}}
+"""What belongs to the package besides modules: the shipped scenarios, the worked example and how a paper looks."""
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +71,8 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel):
     version = wheel.name.split("-")[1]
     assert folders == {"stepdown", f"stepdown-{version}.dist-info"}
     shipped = {name.removeprefix("stepdown/") for name in names if name.startswith("stepdown/")}
-    scenarios = {file for file in project_files() if file.suffix in DATA and file.is_relative_to(ROOT / "scenarios")}
-    expected = {*modules(), *scenarios, ROOT / "py.typed"}
+    data = {file for file in project_files() if file.suffix in DATA.get(top_folder(file), ())}
+    expected = {*modules(), *data, ROOT / "py.typed"}
     assert shipped == {file.relative_to(ROOT).as_posix() for file in expected}
 
 
@@ -94,5 +94,6 @@ def test_what_is_installed_runs_from_any_folder_and_is_the_package_of_the_wheel(
     assert "Orchard House: 13 step-down flats in Leicester" in table
     (results,) = (tmp_path / "runs").iterdir()
     assert (results / "manifest.json").is_file()
+    assert type_in(python, tmp_path, "stepdown", "report", results) == "Paper on open: paper.html\n"
     type_in(python, tmp_path, "stepdown", "init", "mine")
     assert (tmp_path / "mine" / "people.csv").is_file()

@@ -24,7 +24,7 @@ LONGEST = 300
 BESIDE = {file.stem for folder in ("tests", "benchmarks") for file in (ROOT / folder).glob("*.py")}
 """The modules of tests and benchmarks."""
 
-TEXT = {".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".cff", ".csv", ".json", ".svg", ""}
+TEXT = {".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".cff", ".csv", ".json", ".svg", ".html", ".css", ""}
 
 MACHINE = re.compile(r"(?<![\w.}])/(home|root|Users|mnt|work)/\w|bash_jobs|extra-index|artifactory|devpi")
 """Paths of one machine, and hosts from which its packages come."""

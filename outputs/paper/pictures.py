@@ -6,6 +6,7 @@ import re
 from xml.etree import ElementTree
 
 from stepdown.outputs.charts.chart import Chart, svg
+from stepdown.outputs.words.wording import printable
 
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _HREF = f"{{{_XLINK}}}href"
@@ -19,7 +20,7 @@ def inline_svg(chart: Chart) -> str:
     """
     ElementTree.register_namespace("", _SVG)
     ElementTree.register_namespace("xlink", _XLINK)
-    root = ElementTree.fromstring(svg(chart))
+    root = ElementTree.fromstring(printable(svg(chart)))
     for part in (f"{{{_SVG}}}metadata", f"{{{_SVG}}}defs/{{{_SVG}}}style"):
         _remove(root, part)
     _rename(root, chart.name)
@@ -30,7 +31,7 @@ def inline_svg(chart: Chart) -> str:
     for at, (tag, text) in enumerate((("title", chart.title), ("desc", chart.alternative_text))):
         name = "title" if tag == "title" else "description"
         element = ElementTree.Element(f"{{{_SVG}}}{tag}", {"id": f"{chart.name}-{name}"})
-        element.text = text
+        element.text = printable(text)
         root.insert(at, element)
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
 

@@ -27,6 +27,7 @@ from docx.table import _Cell
 
 from stepdown.outputs.charts.chart import Chart, png
 from stepdown.outputs.paper.blocks import Block, Paper, Part, Picture, Points, Rated, Table, Words, Yours
+from stepdown.outputs.words.wording import printable
 from stepdown.scenarios.errors import RunError
 
 HEADINGS: Mapping[str, Sequence[str | Yours]] = {
@@ -84,7 +85,7 @@ def word_file(paper: Paper, own: Mapping[str, Sequence[Any]]) -> bytes:
         for name in names:
             part = Part("", "", (name,)) if isinstance(name, Yours) else parts[name]
             if part.heading and not heading.startswith(part.heading):
-                document.add_heading(part.heading, 2)
+                document.add_heading(printable(part.heading), 2)
             for block in part.blocks:
                 _add(document, block, own)
                 used |= {block.name} if isinstance(block, Yours) else set()
@@ -104,9 +105,10 @@ def _empty(paper: Paper) -> WordDocument:
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(10)
     normal.element.rPr.append(_language("en-GB"))
-    document.core_properties.title, document.core_properties.author = paper.title[:255], "stepdown"
-    document.add_heading(paper.title, 0)
-    document.add_paragraph(paper.about)
+    title = printable(paper.title)
+    document.core_properties.title, document.core_properties.author = title, "stepdown"
+    document.add_heading(title, 0)
+    document.add_paragraph(printable(paper.about))
     return document
 
 
@@ -118,10 +120,10 @@ def _language(name: str) -> Any:
 
 def _add(document: WordDocument, block: Block, own: Mapping[str, Sequence[Any]]) -> None:
     if isinstance(block, Words):
-        document.add_paragraph(" ".join(block.sentences))
+        document.add_paragraph(printable(" ".join(block.sentences)))
     elif isinstance(block, Points):
         for sentence in block.sentences:
-            document.add_paragraph(sentence, style="List Bullet")
+            document.add_paragraph(printable(sentence), style="List Bullet")
     elif isinstance(block, Table):
         _add_table(document, block)
     elif isinstance(block, Picture):
@@ -132,7 +134,7 @@ def _add(document: WordDocument, block: Block, own: Mapping[str, Sequence[Any]])
 
 def _add_table(document: WordDocument, block: Table) -> None:
     caption = document.add_paragraph()
-    caption.add_run(block.caption).bold = True
+    caption.add_run(printable(block.caption)).bold = True
     caption.paragraph_format.keep_with_next = True
     table = document.add_table(rows=1, cols=len(block.head), style="Table Grid")
     # A reader of screens is told that the first row names the columns, on every page.
@@ -146,7 +148,7 @@ def _add_table(document: WordDocument, block: Table) -> None:
             _write(cell, text.word if isinstance(text, Rated) else text, right=bool(at) and at not in block.texts)
     _share_width(table, block)
     if block.note:
-        document.add_paragraph(block.note).runs[0].font.size = Pt(8)
+        document.add_paragraph(printable(block.note)).runs[0].font.size = Pt(8)
 
 
 def _share_width(table: WordTable, block: Table) -> None:
@@ -166,7 +168,7 @@ def _letters(text: str) -> float:
 
 
 def _write(cell: _Cell, text: str, bold: bool = False, right: bool = False) -> None:
-    run = cell.paragraphs[0].add_run(text)
+    run = cell.paragraphs[0].add_run(printable(text))
     run.font.size, run.bold = Pt(8), bold
     if right:
         cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -174,13 +176,13 @@ def _write(cell: _Cell, text: str, bold: bool = False, right: bool = False) -> N
 
 def _add_picture(document: WordDocument, chart: Chart) -> None:
     title = document.add_paragraph()
-    title.add_run(chart.title).bold = True
-    title.add_run(f"\n{chart.subtitle}").font.size = Pt(8)
+    title.add_run(printable(chart.title)).bold = True
+    title.add_run(printable(f"\n{chart.subtitle}")).font.size = Pt(8)
     title.paragraph_format.keep_with_next = True
     picture = document.add_picture(io.BytesIO(png(chart)), width=TEXT_WIDTH)
     described = picture._inline.docPr
-    described.set("descr", chart.alternative_text)
-    described.set("title", chart.title)
+    described.set("descr", printable(chart.alternative_text))
+    described.set("title", printable(chart.title))
 
 
 def _add_yours(document: WordDocument, block: Yours, own: Mapping[str, Sequence[Any]]) -> None:

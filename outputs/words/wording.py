@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -113,6 +114,14 @@ def say_stages(stages: Sequence[Sequence[str]]) -> str:
 def capitalised(text: str) -> str:
     """Return the text with a capital first letter and the rest as it was."""
     return text[:1].upper() + text[1:]
+
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    """Return a text without the characters that neither XML nor Word can hold, such as a bell."""
+    return _UNPRINTABLE.sub("", text)
 
 
 def cut(text: str, letters: int) -> str:
