@@ -103,12 +103,6 @@ def run(command: str, folder: Path) -> str:
     return done.stdout
 
 
-def expanded(word: str, folder: Path) -> list[str]:
-    """Return the files that a word with an asterisk stands for, as a shell does."""
-    found = sorted(path.relative_to(folder).as_posix() for path in folder.glob(word)) if "*" in word else []
-    return found or [word]
-
-
 MANY_RUNS = re.compile(r"--runs (?:[4-9]\d|\d{3,})\b")
 """Commands whose many runs would take minutes: they are run with two, and must show the same options."""
 
