@@ -11,7 +11,7 @@ import click
 
 from stepdown.command_line.breakeven import breakeven
 from stepdown.command_line.bridge import bridge
-from stepdown.command_line.money import cost
+from stepdown.command_line.money import cost, finance
 from stepdown.command_line.needs import needs
 from stepdown.command_line.papers import report
 from stepdown.command_line.reading import check, explain, init, journey, list_, schema, show
@@ -58,6 +58,7 @@ for command in (
     breakeven,
     bridge,
     report,
+    finance,
     journey,
     schema,
     list_,

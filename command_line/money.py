@@ -50,3 +50,45 @@ def cost(folder: Path, prices: Path | None, settings: tuple[str, ...], output: P
     if output is not None:
         screen.print(f"Figures: {output}", soft_wrap=True)
     say_next(f"stepdown cost {folder} --set appraisal.discount='[4%]'")
+
+
+def _a_workbook(context: click.Context, parameter: click.Parameter, value: Path) -> Path:
+    if value.suffix.lower() != ".xlsx":
+        raise click.BadParameter(f"{str(value)!r} does not end in .xlsx, and that is what is written.", context, parameter)
+    return value
+
+
+@click.command(short_help="Write the savings as a workbook of live formulas.")
+@run_argument
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=_a_workbook,
+    metavar="FILE.xlsx",
+    help="The workbook to write; with several options, one each: FILE-OPTION.xlsx.",
+)
+@click.option("--option", "names", multiple=True, metavar="NAME", help="An option to write. [default: all of the run]")
+@prices_option
+@set_money_option
+@click.option("--overwrite", is_flag=True, help="Write over a workbook that is there, and what was changed in it.")
+def finance(
+    folder: Path,
+    output: Path,
+    names: tuple[str, ...],
+    prices: Path | None,
+    settings: tuple[str, ...],
+    overwrite: bool,
+) -> None:
+    """Write what an option of a finished RUN saves beside carry-on as a workbook, for a finance officer to check.
+
+    Prices, shares, discount rates, growth and optimism bias may be changed in it, and everything else follows.
+    """
+    from stepdown.outputs.finished_run import read_run
+    from stepdown.outputs.workbook.workbook import write_workbooks
+
+    run = read_run(folder, prices, settings)
+    for option, path in write_workbooks(run, output, names, overwrite).items():
+        console().print(f"{option}: {path}", soft_wrap=True)
+    say_next(f"stepdown cost {folder}")

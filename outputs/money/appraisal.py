@@ -5,7 +5,8 @@ Year 0 is the financial year in which the appraisal begins, and is not discounte
 in cash are never discounted with them.
 
 Optimism bias raises what is paid once and lowers and delays what is saved from year to year; delivery confidence lowers
-it once more. Both touch savings alone: an option that costs more from year to year costs no less for hope.
+it once more. Both touch savings alone: an option that costs more from year to year costs no less for hope. Whether a year
+saves or costs is judged by the mean of the runs, so that what is expected of the mean is the mean of what is expected.
 """
 
 from __future__ import annotations
@@ -124,11 +125,12 @@ def _delivered(recurrent: Floats, rules: Appraisal) -> Floats:
     """Lower and delay what is saved from year to year."""
     bias = rules.optimism_bias
     kept = (1 - bias.savings) * rules.delivery_confidence
-    lowered = np.where(recurrent > 0, recurrent * kept, recurrent)
+    saves = recurrent.mean(axis=0) > 0
+    lowered = np.where(saves, recurrent * kept, recurrent)
     whole, part = divmod(bias.delay / DAYS_PER_YEAR, 1.0)
     if not whole and not part:
         return lowered
-    saved, lost = np.maximum(lowered, 0.0), np.minimum(lowered, 0.0)
+    saved, lost = np.where(saves, lowered, 0.0), np.where(saves, 0.0, lowered)
     return _later(saved, int(whole)) * (1 - part) + _later(saved, int(whole) + 1) * part + lost
 
 

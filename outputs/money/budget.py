@@ -133,24 +133,37 @@ def uplift_factors(scenario: Scenario, payer: str, years: tuple[str, ...]) -> Fl
     ChoiceError
         If the scenario has no price base.
     """
+    need_price_base(scenario)
+    base = first_year(scenario.price_base)
+    factors = []
+    for label in years:
+        year = first_year(label)
+        later = np.prod([1 + growth_of(scenario, payer, one) for one in range(base + 1, year + 1)])
+        earlier = np.prod([1 + growth_of(scenario, payer, one) for one in range(year + 1, base + 1)])
+        factors.append(float(later / earlier))
+    return np.array(factors)
+
+
+def growth_of(scenario: Scenario, payer: str, year: int) -> float:
+    """Return by which part a payer's cash prices grow from the year before to the one that begins in April of a year."""
+    rules, label = scenario.appraisal, financial_year_from(year)
+    growth = rules.uplift_by_payer.get(payer, rules.uplift)
+    rate = growth.get(label, growth.get(""))
+    if rate is not None:
+        return rate
+    return price_index(rules.deflator).factor(financial_year_from(year - 1), label) - 1
+
+
+def need_price_base(scenario: Scenario) -> None:
+    """Refuse to speak of cash where it is not said of which year the prices are.
+
+    Raises
+    ------
+    ChoiceError
+        If the scenario has no price base.
+    """
     if not scenario.price_base:
         raise ChoiceError(
             "the scenario does not say of which year its prices are, so that nothing can be said in cash. "
             "Add, for example, 'price_base: 2026/27'"
         )
-    rules = scenario.appraisal
-    growth, index = rules.uplift_by_payer.get(payer, rules.uplift), price_index(rules.deflator)
-    base = first_year(scenario.price_base)
-
-    def grown(year: int) -> float:
-        label = financial_year_from(year)
-        rate = growth.get(label, growth.get(""))
-        return index.factor(financial_year_from(year - 1), label) if rate is None else 1 + rate
-
-    factors = []
-    for label in years:
-        year = first_year(label)
-        later = np.prod([grown(one) for one in range(base + 1, year + 1)])
-        earlier = np.prod([grown(one) for one in range(year + 1, base + 1)])
-        factors.append(float(later / earlier))
-    return np.array(factors)
