@@ -54,7 +54,9 @@ def cost(folder: Path, prices: Path | None, settings: tuple[str, ...], output: P
 
 def _a_workbook(context: click.Context, parameter: click.Parameter, value: Path) -> Path:
     if value.suffix.lower() != ".xlsx":
-        raise click.BadParameter(f"{str(value)!r} does not end in .xlsx, and that is what is written.", context, parameter)
+        raise click.BadParameter(
+            f"{str(value)!r} does not end in .xlsx, and that is what is written.", context, parameter
+        )
     return value
 
 

@@ -5,8 +5,9 @@ Year 0 is the financial year in which the appraisal begins, and is not discounte
 in cash are never discounted with them.
 
 Optimism bias raises what is paid once and lowers and delays what is saved from year to year; delivery confidence lowers
-it once more. Both touch savings alone: an option that costs more from year to year costs no less for hope. Whether a year
-saves or costs is judged by the mean of the runs, so that what is expected of the mean is the mean of what is expected.
+it once more. Both touch savings alone: an option that costs more from year to year costs no less for hope. Whether a
+year saves or costs is judged by the mean of the runs, so that what is expected of the mean is the mean of what is
+expected.
 """
 
 from __future__ import annotations

@@ -145,7 +145,7 @@ def uplift_factors(scenario: Scenario, payer: str, years: tuple[str, ...]) -> Fl
 
 
 def growth_of(scenario: Scenario, payer: str, year: int) -> float:
-    """Return by which part a payer's cash prices grow from the year before to the one that begins in April of a year."""
+    """Return by which part a payer's cash prices grow in the financial year that begins in April of a year."""
     rules, label = scenario.appraisal, financial_year_from(year)
     growth = rules.uplift_by_payer.get(payer, rules.uplift)
     rate = growth.get(label, growth.get(""))

@@ -1,7 +1,7 @@
 """Every single price of a scenario: a number of pounds that is paid for so much of something.
 
-A bill is linear in each of them. A scenario in which one is £1, and nothing else costs anything, yields what is paid for
-at that price: weeks, moves, payments. See `stepdown.outputs.money.paid_for`.
+A bill is linear in each of them. A scenario in which one is £1, and nothing else costs anything, yields what is paid
+for at that price: weeks, moves, payments. See `stepdown.outputs.money.paid_for`.
 """
 
 from __future__ import annotations
@@ -76,11 +76,9 @@ def _without_money(scenario: Scenario) -> Scenario:
         for name, step in scenario.steps.items()
     }
     own: dict[str, object] = {
-        name: dict.fromkeys(getattr(scenario, name), {}) for name in ("prices", "voids", "contributions")
+        name: {place: {} for place in getattr(scenario, name)} for name in ("prices", "voids", "contributions")
     }
-    return scenario.model_copy(
-        update={**own, "running_costs": {}, "one_off_costs": OneOffCosts(), "steps": unpaid}
-    )
+    return scenario.model_copy(update={**own, "running_costs": {}, "one_off_costs": OneOffCosts(), "steps": unpaid})
 
 
 def _nobody_pays(grant: Grant) -> Grant:

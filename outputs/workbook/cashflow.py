@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from stepdown.outputs.money.flows import ONE_OFF, UNINVOICED
 from stepdown.outputs.money.paid_for import UNITS
-from stepdown.outputs.workbook.facts import SIDES, Amount, Facts
+from stepdown.outputs.workbook.facts import Amount, Facts
 from stepdown.outputs.workbook.formulas import Formula, Rows, Series, down
 from stepdown.outputs.workbook.functions import looked_up, total
 from stepdown.outputs.workbook.inputs import Inputs
-from stepdown.outputs.workbook.sheet import Book, Sheet
+from stepdown.outputs.workbook.sheet import Book, Content, Sheet
 from stepdown.outputs.workbook.styles import FACTOR, NUMBER
 
 RECURRENT, UNINVOICED_NATURE, SET_UP, CAPITAL = NATURES = ("recurrent", "unit cost", "set-up", "capital")
@@ -79,24 +79,23 @@ def write_activity(book: Book, facts: Facts) -> Activity:
     sheet = Sheet(book, "Activity", [7, 46, 13, 22, 22, 20, 3])
     sheet.title(
         "Activity: what is paid for",
-        f"Mean of {len(facts.replications)} paired runs, by financial year (April to March). It comes from the simulation and is not an input.",
+        (
+            f"Mean of {len(facts.replications)} paired runs, by financial year (April to March). It "
+            "comes from the simulation and is not an input."
+        ),
     )
     sheet.year_columns("Price", "Price", "Kind", "Setting", "Item", "Unit")
     sheet.freeze()
     rows: list[list[Series]] = []
     for side, name in enumerate(("Carry-on", f"Option: {facts.case.option}")):
         sheet.heading(name)
-        rows.append(
-            [sheet.series(_activity_labels(one), one.runs[side].mean(axis=0), NUMBER) for one in facts.amounts]
-        )
+        rows.append([sheet.series(_activity_labels(one), one.runs[side].mean(axis=0), NUMBER) for one in facts.amounts])
     numbers = [float(one.price.number) for one in facts.amounts]
     ranges = [down(sheet.name, side[0].row, 0, numbers) for side in rows]
-    return Activity(
-        (rows[0], rows[1]), (ranges[0], ranges[1]), (sheet.rows(rows[0]), sheet.rows(rows[1]))
-    )
+    return Activity((rows[0], rows[1]), (ranges[0], ranges[1]), (sheet.rows(rows[0]), sheet.rows(rows[1])))
 
 
-def _activity_labels(one: Amount) -> list[str | float | Formula | None]:
+def _activity_labels(one: Amount) -> list[Content]:
     return [float(one.price.number), one.price.name, one.kind, one.setting, one.item, UNITS[one.kind]]
 
 
@@ -114,14 +113,15 @@ def write_cashflow(book: Book, facts: Facts, inputs: Inputs, activity: Activity)
     base = facts.scenario.price_base
     sheet.title(
         "Cashflow: activity x price x share",
-        f"Constant prices of {base}, then cash. Savings are carry-on minus option: above 0 where the option costs less.",
-        "Financial years of which only a part was measured are marked on the sheet Inputs, and hold that part's money.",
+        (
+            f"Constant prices of {base}, then cash. Savings are carry-on minus option: above 0 where "
+            "the option costs less."
+        ),
+        "Financial years of which only a part was measured are marked as such, and hold the money of that part.",
     )
     sheet.year_columns("Price", "Payer", "Payer", "Kind", "Item", "Price", "Nature")
     sheet.freeze()
-    lines = [
-        _Line(at, one, payer) for at, one in enumerate(facts.amounts) for payer in one.price.shares
-    ]
+    lines = [_Line(at, one, payer) for at, one in enumerate(facts.amounts) for payer in one.price.shares]
     paid = [
         _paid(sheet, f"{name}: paid, prices of {base}", lines, inputs, activity, side)
         for side, name in enumerate(("Carry-on", f"Option ({facts.case.option})"))
@@ -176,7 +176,7 @@ def _under(rows: Sequence[Series]) -> Series:
     return Series(rows[0].sheet, rows[-1].row + 1, sum(row.value for row in rows))
 
 
-def _labels(line: _Line, inputs: Inputs) -> list[str | float | Formula | None]:
+def _labels(line: _Line, inputs: Inputs) -> list[Content]:
     one = line.amount
     number = float(inputs.payers.index(line.payer) + 1)
     return [float(one.price.number), number, line.payer, one.kind, one.item, one.price.name, nature_of(one.kind)]
@@ -204,7 +204,7 @@ def _uplift(sheet: Sheet, facts: Facts, inputs: Inputs) -> dict[str, Series]:
     found = {}
     for payer in inputs.payers:
         growth = inputs.growth[payer]
-        index = looked_up(growth.begins, inputs.years.begins.here, growth.index)
-        labels = ["", float(inputs.payers.index(payer) + 1), payer]
+        index = looked_up(growth.begins, inputs.years.begins.here, growth.indices)
+        labels: list[Content] = ["", float(inputs.payers.index(payer) + 1), payer]
         found[payer] = sheet.series(labels, index / growth.base, FACTOR, total_of=False)
     return found

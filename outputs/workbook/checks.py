@@ -69,13 +69,11 @@ def write_checks(book: Book, facts: Facts, inputs: Inputs, sheets: Sheets) -> Ch
     return Checks(how_many_are(down(sheet.name, first, 4, results), words(DIFFERS)), changed)
 
 
-def _check(
-    sheet: Sheet, what: str, one: Formula, other: Formula | float, tolerance: Formula, unless: Formula
-) -> str:
+def _check(sheet: Sheet, what: str, one: Formula, other: Formula | float, tolerance: Formula, unless: Formula) -> str:
     sheet.put(0, what)
     here, held = sheet.put(1, one, PENCE), sheet.put(2, other, PENCE)
-    apart = sheet.put(3, here - held, PENCE)
-    state = sheet.put(4, when(size(apart) < tolerance, words(AGREES), unless), look="state")
+    apart = sheet.put(3, size(here - held), PENCE)
+    state = sheet.put(4, when(apart < tolerance, words(AGREES), unless), look="state")
     sheet.row += 1
     return str(state.value)
 
@@ -108,7 +106,11 @@ def _sums(book: Book, inputs: Inputs, sheets: Sheets) -> Iterator[tuple[str, For
     yield "In cash, everybody saves what all lines save", in_all(who.cash[EVERYBODY]), in_all(cashflow.total_cash)
     yield "MTFS: the council's cash, by label", in_all(mtfs.total) * inputs.units.thousand, in_all(who.cash[COUNCIL])
     yield "Sensitivity: what all prices contribute is what the council saves", in_all(sheets.sensitivity), council
-    yield "Distribution: the mean of the runs is what the council saves a year", sheets.distribution.mean, who.yearly[COUNCIL]
+    yield (
+        "Distribution: the mean of the runs is what the council saves a year",
+        sheets.distribution.mean,
+        who.yearly[COUNCIL],
+    )
 
 
 def _of_model(facts: Facts, book: Book, inputs: Inputs, sheets: Sheets) -> Iterator[tuple[str, Formula, float]]:
@@ -120,11 +122,17 @@ def _of_model(facts: Facts, book: Book, inputs: Inputs, sheets: Sheets) -> Itera
     yield "the option pays in all", book.total_of(sheets.cashflow.paid[1]), option
     for name, view in case.views.items():
         yield f"{name} saves in all", book.total_of(sheets.who.saving[name]), _mean(view.whose.of(case.savings))
-        yield f"{name} saves a year", sheets.who.yearly[name], _mean(view.whose.of(case.savings)) / facts.run.window.years
+        yield (
+            f"{name} saves a year",
+            sheets.who.yearly[name],
+            _mean(view.whose.of(case.savings)) / facts.run.window.years,
+        )
         yield from _worths(name, view, sheets.npv)
     budget = case.views[COUNCIL].budget
     assert budget is not None  # a workbook is made only where the year of the prices is known
-    for label, values in zip(LABELS, (budget.cashable, budget.avoided, budget.non_cashable, budget.one_off), strict=True):
+    for label, values in zip(
+        LABELS, (budget.cashable, budget.avoided, budget.non_cashable, budget.one_off), strict=True
+    ):
         row = book.total_of(sheets.mtfs.labelled[label]) * inputs.units.thousand
         yield f"the council's cash, {label}", row, float(values.sum())
     yearly = case.views[COUNCIL].whose.of(case.savings).sum(axis=1) / facts.run.window.years
@@ -134,10 +142,17 @@ def _of_model(facts: Facts, book: Book, inputs: Inputs, sheets: Sheets) -> Itera
 
 def _worths(name: str, view: View, npv: Npv) -> Iterator[tuple[str, Formula, float]]:
     for form, worths in ((PLANNED, view.planned), (EXPECTED, view.expected)):
-        for at, worth in enumerate(worths.values()):
-            schedule = f"schedule {at + 1}, {form}"
-            yield f"{name}, net present value, {schedule}", npv.present[name, form, at], _mean(worth.present_value)
-            yield f"{name}, same every year, {schedule}", npv.yearly[name, form, at], _mean(worth.equivalent_annual)
+        for at, (schedule, worth) in enumerate(worths.items()):
+            yield (
+                f"{name}, net present value, {schedule}, {form}",
+                npv.present[name, form, at],
+                _mean(worth.present_value),
+            )
+            yield (
+                f"{name}, same every year, {schedule}, {form}",
+                npv.yearly[name, form, at],
+                _mean(worth.equivalent_annual),
+            )
 
 
 def _mean(runs: Floats) -> float:

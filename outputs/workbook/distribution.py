@@ -32,11 +32,17 @@ def write_distribution(book: Book, facts: Facts, inputs: Inputs) -> Distribution
     sheet = Sheet(book, "Distribution", [44, 16, 3, 3, 16], with_years=False)
     sheet.title(
         "Distribution: what the council saves a year, run by run",
-        "Each run is one history of the same people with the same luck, with and without the option. The range covers chance only, not doubt about the inputs.",
-        "Savings follow the prices on the sheet Inputs. The columns to the right hold what was paid for in each run over the whole time.",
+        (
+            "Each run is one history of the same people with the same luck, with and without the "
+            "option. The range covers chance only, not doubt about the inputs."
+        ),
+        (
+            "Savings follow the prices on the sheet Inputs. The columns to the right hold what was "
+            "paid for in each run over the whole time."
+        ),
     )
     top = sheet.row
-    sheet.row += 9
+    sheet.row += 8
     amounts = [(side, price.number, _of_runs(facts, side, price.number)) for side in (0, 1) for price in facts.prices]
     kept = [one for one in amounts if one[2].any()]
     sheet.width(FIRST, FIRST + len(kept) - 1, 12)
@@ -54,7 +60,7 @@ def write_distribution(book: Book, facts: Facts, inputs: Inputs) -> Distribution
     sheet.freeze(2)
     first, saved = sheet.row, []
     for at, replication in enumerate(facts.replications):
-        sheet.put(0, float(replication) + 1, PLAIN)
+        sheet.put(0, float(replication) + 1, PLAIN, "number")
         amounts_of = sheet.matrix_row(FIRST, np.array([runs[at] for _, _, runs in kept]), NUMBER)
         saved.append(sheet.put(1, total_product(worth, amounts_of) / inputs.units.measured, POUNDS).value)
         sheet.row += 1

@@ -17,6 +17,7 @@ from stepdown.outputs.money.paid_for import PaidFor, paid_for
 from stepdown.outputs.money.price_points import PricePoint, price_points
 from stepdown.scenarios.errors import ChoiceError, NotComparableError
 from stepdown.scenarios.loader import CARRY_ON, Option
+from stepdown.scenarios.quantities import looks_like_date
 from stepdown.scenarios.schema import Scenario
 
 SIDES = (CARRY_ON, "option")
@@ -33,7 +34,10 @@ SECTIONS = {
 ONCE = {"moves": "move", "adaptations": "adaptation", "set_up": "set-up", "capital": "capital"}
 """What people call the parts of a scenario that hold prices."""
 
-FIELDS = {"per_person_per_week", "per_place_per_week", "grant", "amount"}
+DATED = {"set-up", "capital"}
+"""Of these, those that are paid on dates."""
+
+FIELDS = {"per_person_per_week", "per_place_per_week", "tapers_to", "grant", "amount"}
 """Keys that a price's unit says already."""
 
 
@@ -72,11 +76,16 @@ class Price(NamedTuple):
         """What people call it."""
         section, *keys = self.path
         kind = ONCE[keys.pop(0)] if section == "one_off_costs" else SECTIONS[section]
-        return ", ".join([*([kind] if kind else []), *(key for key in keys if key not in FIELDS)])
+        *keys, last = (key for key in keys if key not in FIELDS)
+        if "tapers_to" in self.path:
+            last = f"after {last}"
+        elif looks_like_date(last):
+            last = f"{'on' if section == 'one_off_costs' and kind in DATED else 'from'} {last}"
+        return ", ".join(part for part in (kind, *keys, last) if part)
 
 
 class Amount(NamedTuple):
-    """What is paid for at a price, of one kind and in one place: shape (runs, years) for carry-on and for the option."""
+    """What is paid for at a price, of one kind and in one place: shape (runs, years), for each side."""
 
     price: Price
     kind: str
@@ -149,7 +158,9 @@ def facts_of(run: FinishedRun, case: Case) -> Facts:
     paid = [_paid(run, name, case) for name in (CARRY_ON, case.option)]
     used = {_key(one.point) for found in paid for one in found}
     if not any(paid):
-        raise ChoiceError(f"nothing is paid for in {CARRY_ON} or {case.option}. Give the scenario prices, or use --prices")
+        raise ChoiceError(
+            f"nothing is paid for in {CARRY_ON} or {case.option}. Give the scenario prices, or use --prices"
+        )
     prices = _prices([[point for point in price_points(one) if _key(point) in used] for one in scenarios])
     return Facts(run, case, parts_of_financial_years(run.window), prices, tuple(_amounts(paid, prices, case)))
 

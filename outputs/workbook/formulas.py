@@ -1,8 +1,8 @@
 """Formulas that know their value: what is written into a cell and what it comes to are made from one expression.
 
-A formula that stands in the columns of the financial years has a value for each of them, and its text is the same in all,
-but for the column that it speaks of. Other formulas have one value. A spreadsheet computes the texts again; the tests
-hold what it finds against the values.
+A formula that stands in the columns of the financial years has a value for each of them, and its text is the same in
+all, but for the column that it speaks of. Other formulas have one value. A spreadsheet computes the texts again; the
+tests hold what it finds against the values.
 """
 
 from __future__ import annotations

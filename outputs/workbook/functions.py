@@ -19,9 +19,7 @@ def total_where(labels: Formula, wanted: Formula, cells: Formula) -> Formula:
     return call("SUMIF", [labels, wanted, cells], cells.value[_same(labels, wanted)].sum(axis=0))
 
 
-def total_where_both(
-    cells: Formula, labels: Formula, wanted: Formula, others: Formula, other: Formula
-) -> Formula:
+def total_where_both(cells: Formula, labels: Formula, wanted: Formula, others: Formula, other: Formula) -> Formula:
     """Return SUMIFS: the sum of the rows that have two labels."""
     rows = _same(labels, wanted) & _same(others, other)
     return call("SUMIFS", [cells, labels, wanted, others, other], cells.value[rows].sum(axis=0))
@@ -113,8 +111,8 @@ def how_many_below_nought(cells: Formula) -> Formula:
 def delayed(saved: Formula, years: Formula, this_year: Formula, delay: Formula, whole: Formula) -> Formula:
     """Return what comes this year of what was saved in any year, if all of it comes so many years later.
 
-    A delay of a year and a half brings half of it after one year and half after two: a saving of the year s comes in the
-    year t for the part 1 - |t - s - delay|, where that is above 0.
+    A delay of a year and a half brings half of it after one year and half after two: a saving of the year s comes in
+    the year t for the part 1 - |t - s - delay|, where that is above 0.
 
     Parameters
     ----------

@@ -13,7 +13,6 @@ from stepdown.outputs.workbook.styles import FACTOR, PENCE, PLAIN, SHARE
 from stepdown.scenarios.assumptions import Assumption
 from stepdown.scenarios.published_rates import price_index
 
-
 Sides: TypeAlias = tuple[Formula, Formula]
 """A cell, or a range, of carry-on and one of the option."""
 
@@ -54,7 +53,7 @@ def _indices(sheet: Sheet, facts: Facts) -> dict[str, Formula]:
     years = sorted({base, *(price.price_year for price in facts.prices if price.price_year)})
     index = price_index(facts.scenario.appraisal.deflator)
     sheet.heading("Price index: what the same things cost in the years of the prices")
-    sheet.text(f"{index.title} (published {index.published}). {index.source}", "note")
+    sheet.note(f"{index.title} (published {index.published}). {index.source}")
     sheet.columns("", "Financial year", "Unit", "Index", numbers_from=3)
     cells = {}
     for year in years:
@@ -65,18 +64,15 @@ def _indices(sheet: Sheet, facts: Facts) -> dict[str, Formula]:
     return cells
 
 
-def _prices(
-    sheet: Sheet, facts: Facts, index: Mapping[str, Formula]
-) -> tuple[dict[int, Sides], Formula]:
+def _prices(sheet: Sheet, facts: Facts, index: Mapping[str, Formula]) -> tuple[dict[int, Sides], Formula]:
     base = facts.scenario.price_base
     sheet.heading("Prices")
     sheet.columns(
         "No.", "Price", "Unit", "Carry-on", "Option", "Carry-on, price base", "Option, price base", "", numbers_from=3
     )
-    sheet.put(7, "Where it stands in the scenario, and its source", look="note")
     first, based = sheet.row, {}
     for price in facts.prices:
-        sheet.put(0, float(price.number), PLAIN)
+        sheet.put(0, float(price.number), PLAIN, "number")
         sheet.put(1, price.name)
         own = price.price_year if price.price_year != base else None
         sheet.put(2, f"{price.unit}{f', {own} prices' if own else ''}")
@@ -88,7 +84,7 @@ def _prices(
             written = sheet.input(3 + side, f"{price.name}, {price.unit}, {SIDES[side]}", pounds, PENCE)
             turned = written * (index[base] / index[own]) if own else written
             found.append(sheet.put(5 + side, turned, PENCE))
-        sheet.put(7, _source(facts, price), look="note")
+        sheet.across(7, _source(facts, price), "note")
         based[price.number] = (found[0], found[1])
         sheet.row += 1
     return based, down(sheet.name, first, 0, [float(price.number) for price in facts.prices])
@@ -108,10 +104,20 @@ def _shares(
     for price in facts.prices:
         others = [bearer for bearer in price.shares if bearer != price.payer]
         for bearer in (*others, price.payer):
-            sheet.put(0, float(price.number), PLAIN)
+            sheet.put(0, float(price.number), PLAIN, "number")
             sheet.put(1, price.name)
             sheet.put(2, bearer)
-            found = [_share(sheet, price, bearer, side, whole, [shares[price.number, one] for one in others if one != bearer and (price.number, one) in shares]) for side in (0, 1)]
+            found = [
+                _share(
+                    sheet,
+                    price,
+                    bearer,
+                    side,
+                    whole,
+                    [shares[price.number, one] for one in others if one != bearer and (price.number, one) in shares],
+                )
+                for side in (0, 1)
+            ]
             for side, place in enumerate(found):
                 parts[side].append(sheet.put(5 + side, place * council[bearer], SHARE).value)
             shares[price.number, bearer] = (found[0], found[1])
@@ -121,9 +127,7 @@ def _shares(
     return shares, down(sheet.name, first, 0, numbers), ranges
 
 
-def _share(
-    sheet: Sheet, price: Price, bearer: str, side: int, whole: Formula, others: Sequence[Sides]
-) -> Formula:
+def _share(sheet: Sheet, price: Price, bearer: str, side: int, whole: Formula, others: Sequence[Sides]) -> Formula:
     """Write the part of a price that somebody bears: an input, but for what is left to whoever pays it."""
     share = price.shares[bearer][side]
     if share is None:
@@ -138,15 +142,13 @@ def _share(
     return sheet.put(3 + side, left, SHARE)
 
 
-def _council(
-    sheet: Sheet, facts: Facts, based: Mapping[int, Sides], numbers: Formula, parts: Sides
-) -> Sides:
+def _council(sheet: Sheet, facts: Facts, based: Mapping[int, Sides], numbers: Formula, parts: Sides) -> Sides:
     """Write what one of each costs the council, in prices of the price base."""
     sheet.heading("What one of each costs the council")
     sheet.columns("No.", "Price", "Unit", "", "", "Carry-on", "Option", numbers_from=3)
     first, found = sheet.row, (list[float](), list[float]())
     for price in facts.prices:
-        number = sheet.put(0, float(price.number), PLAIN)
+        number = sheet.put(0, float(price.number), PLAIN, "number")
         sheet.put(1, price.name)
         sheet.put(2, price.unit)
         for side, pounds in enumerate(based[price.number]):

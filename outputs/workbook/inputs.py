@@ -13,7 +13,7 @@ from stepdown.outputs.workbook.facts import Facts
 from stepdown.outputs.workbook.formulas import Formula, Series, cell, down
 from stepdown.outputs.workbook.input_prices import Prices, write_prices
 from stepdown.outputs.workbook.sheet import Book, Sheet
-from stepdown.outputs.workbook.styles import FACTOR, PLAIN, POUNDS, SHARE, WHOLE
+from stepdown.outputs.workbook.styles import FACTOR, PLAIN, SHARE, WHOLE
 from stepdown.scenarios.financial_years import financial_year, financial_year_from, first_year
 from stepdown.scenarios.published_rates import DiscountSchedule, discount_schedule, price_index
 from stepdown.scenarios.quantities import DAYS_PER_YEAR
@@ -56,7 +56,7 @@ class Growth(NamedTuple):
     """What prices grow by: Aprils, an index for each, and the index of the price base."""
 
     begins: Formula
-    index: Formula
+    indices: Formula
     base: Formula
 
 
@@ -89,7 +89,11 @@ def write_inputs(book: Book, facts: Facts) -> Inputs:
     sheet.title(
         "Inputs",
         "Yellow cells may be changed, and everything else follows. What was changed is listed on the sheet Checks.",
-        f"Prices are per unit; columns F and G turn them into prices of {facts.scenario.price_base}.",
+        (
+            "Prices are per unit; columns F and G turn them into prices of "
+            f"{facts.scenario.price_base}; beside each stands where it is in the scenario, and its "
+            "source."
+        ),
     )
     years = _years(sheet, facts)
     units = _units(sheet, facts)
@@ -105,7 +109,7 @@ def write_inputs(book: Book, facts: Facts) -> Inputs:
 def _years(sheet: Sheet, facts: Facts) -> Years:
     zero = first_year(financial_year(facts.scenario.appraisal.from_ or facts.scenario.start))
     begins = np.array([first_year(year) for year in facts.years], dtype=float)
-    sheet.year_columns("Financial years", after=None)
+    sheet.year_columns("", "Financial years", after=None)
     sheet.freeze()
     rows = (
         ("Begins in April of", begins, PLAIN),
@@ -113,7 +117,7 @@ def _years(sheet: Sheet, facts: Facts) -> Years:
         ("Part of the year that was measured (1: a full year)", np.asarray(facts.parts), FACTOR),
         ("Year of the appraisal (0: not discounted)", np.maximum(begins - zero, 0.0), PLAIN),
     )
-    return Years(*(sheet.series([name], values, number, total_of=False) for name, values, number in rows))
+    return Years(*(sheet.series([None, name], values, number, total_of=False) for name, values, number in rows))
 
 
 def _units(sheet: Sheet, facts: Facts) -> Units:
@@ -144,22 +148,22 @@ def _line(sheet: Sheet, what: str, unit: str, value: float, number: str) -> Form
 def _line_input(sheet: Sheet, what: str, unit: str, value: float, number: str, source: str) -> Formula:
     sheet.put(1, what)
     sheet.put(2, unit)
-    sheet.put(4, source, look="note")
+    sheet.across(4, source, "note")
     place = sheet.input(3, what, value, number)
     sheet.row += 1
     return place
 
 
-def _payers(sheet: Sheet, facts: Facts, whole: Formula) -> tuple[tuple[str, ...], dict[str, Formula], dict[str, Formula]]:
-    """Write who pays and whose money it is; return what of it counts for whom, and the cells that count for the council."""
+def _payers(
+    sheet: Sheet, facts: Facts, whole: Formula
+) -> tuple[tuple[str, ...], dict[str, Formula], dict[str, Formula]]:
+    """Write who pays and whose money it is; return what of it counts for whom, and the cells of the council."""
     sectors = sectors_of(facts.scenario)
     sheet.heading("Payers")
-    sheet.columns(
-        "No.", "Payer", "Sector", "Council bears", "Council: 1", "Public: 1", "Residents: 1", numbers_from=3
-    )
+    sheet.columns("No.", "Payer", "Sector", "Council bears", "Council: 1", "Public: 1", "Residents: 1", numbers_from=3)
     cells = []
     for number, (payer, sector) in enumerate(sectors.items(), 1):
-        sheet.put(0, float(number), PLAIN)
+        sheet.put(0, float(number), PLAIN, "number")
         sheet.put(1, payer)
         sheet.put(2, sector.replace("_", " "))
         bears = sheet.input(3, f"{payer}: what the council bears", facts.scenario.payers[payer].council_bears, SHARE)
@@ -171,7 +175,7 @@ def _payers(sheet: Sheet, facts: Facts, whole: Formula) -> tuple[tuple[str, ...]
     first = sheet.row
     weights: dict[str, list[float]] = {COUNCIL: [], PUBLIC_SECTOR: [], RESIDENTS: [], EVERYBODY: []}
     for number, (payer, (bears, council, public, residents)) in enumerate(zip(sectors, cells, strict=True), 1):
-        sheet.put(0, float(number), PLAIN)
+        sheet.put(0, float(number), PLAIN, "number")
         sheet.put(1, payer)
         own = whole - bears
         counted = (council * own + bears, public * own + bears, residents * own, whole)
@@ -179,23 +183,23 @@ def _payers(sheet: Sheet, facts: Facts, whole: Formula) -> tuple[tuple[str, ...]
             weights[name].append(sheet.put(column, formula, SHARE).value)
         sheet.row += 1
     ranges = {name: down(NAME, first, column, found) for column, (name, found) in enumerate(weights.items(), 2)}
-    council = {payer: cell(NAME, first + at, 2, weights[COUNCIL][at]) for at, payer in enumerate(sectors)}
-    return tuple(sectors), ranges, council
+    of_council = {payer: cell(NAME, first + at, 2, weights[COUNCIL][at]) for at, payer in enumerate(sectors)}
+    return tuple(sectors), ranges, of_council
 
 
 def _schedule(sheet: Sheet, schedule: DiscountSchedule, distance: Series) -> Schedule:
     sheet.heading(f"Discount rates: {schedule.title}")
-    sheet.text(f"{schedule.source}{f' (published {schedule.published})' if schedule.published else ''}", "note")
-    sheet.columns("From", "year of the appraisal", "Unit", "Rate", numbers_from=3)
+    sheet.note(f"{schedule.source}{f' (published {schedule.published})' if schedule.published else ''}")
+    sheet.columns("From", "Year of the appraisal", "Unit", "Rate", numbers_from=3)
     first, begins, rates = sheet.row, [0.0], [0.0]
-    sheet.put(0, 0.0, PLAIN)
+    sheet.put(0, 0.0, PLAIN, "number")
     sheet.put(2, "not discounted")
     sheet.put(3, 0.0, SHARE)
     sheet.row += 1
     reached = max(float(distance.value.max()), 1.0)
     for since, rate in schedule.rates:
         if since <= reached:
-            sheet.put(0, float(since), PLAIN)
+            sheet.put(0, float(since), PLAIN, "number")
             sheet.put(2, "a year, real")
             sheet.input(3, f"{schedule.title}, from year {since}", rate, "0.00%")
             begins, rates = [*begins, float(since)], [*rates, rate]
@@ -218,16 +222,18 @@ def _growth(sheet: Sheet, facts: Facts, payer: str, whole: Formula) -> Growth:
     known = [first_year(year) for year in facts.years]
     index = price_index(facts.scenario.appraisal.deflator)
     sheet.heading(f"Growth of cash prices{f', {payer}' if payer else ''}")
-    sheet.text(f"Where the scenario says nothing: {index.title} (published {index.published}). {index.source}", "note")
+    sheet.note(f"Where the scenario says nothing: {index.title} (published {index.published}). {index.source}")
     sheet.columns("April", "Financial year", "Unit", "Growth", "Index", numbers_from=3)
     first, labels, values = sheet.row, list[float](), list[float]()
     for year in range(min(base, known[0]), max(base, known[-1]) + 1):
         label = financial_year_from(year)
-        sheet.put(0, float(year), PLAIN)
+        sheet.put(0, float(year), PLAIN, "number")
         sheet.put(1, label)
         sheet.put(2, "on the year before" if labels else "where the index is 1")
         if labels:
-            grown = sheet.input(3, f"Growth in {label}{f', {payer}' if payer else ''}", growth_of(facts.scenario, payer, year), "0.00%")
+            grown = sheet.input(
+                3, f"Growth in {label}{f', {payer}' if payer else ''}", growth_of(facts.scenario, payer, year), "0.00%"
+            )
             value = cell(NAME, sheet.row - 1, 4, values[-1]) * (whole + grown)
         else:
             value = whole

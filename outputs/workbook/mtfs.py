@@ -22,7 +22,7 @@ LABELS = ("cashable", "avoided", "non-cashable", "one-off")
 
 
 class Mtfs(NamedTuple):
-    """The rows in £000: by label, recurrent, in all; and the recurrent saving of the last full year, if there is one."""
+    """The rows in £000: by label, recurrent, in all; and the recurrent saving of the last full year."""
 
     labelled: dict[str, Series]
     recurrent: Series
@@ -36,12 +36,15 @@ def write_mtfs(book: Book, facts: Facts, inputs: Inputs, cashflow: Cashflow) -> 
     sheet.title(
         "MTFS: what the council saves in cash, £000",
         "Above 0: saved. One-off: set-up and capital. Recurrent: everything else, as it falls in each year.",
-        "Cashable: a budget falls below today's. Avoided: growth that does not happen; never to be added to cashable. Non-cashable: capacity is freed, and no budget falls.",
+        (
+            "Cashable: a budget falls below today's. Avoided: growth that does not happen, and so no "
+            "part of what the budget falls by. Non-cashable: capacity is freed, and no budget falls."
+        ),
     )
     sheet.year_columns("£000, cash")
     sheet.freeze()
     top = sheet.row
-    sheet.row += 14
+    sheet.row += 18
     workings = [_payer(sheet, facts, inputs, cashflow, payer) for payer in inputs.payers]
     bottom, sheet.row = sheet.row, top
     found = _summary(sheet, facts, inputs, workings)
@@ -58,16 +61,23 @@ def _summary(sheet: Sheet, facts: Facts, inputs: Inputs, workings: Sequence[dict
         for part in parts[1:]:
             whole = whole + part
         rows[label] = sheet.series([name], whole / inputs.units.thousand, THOUSANDS)
+    falls = sheet.series(
+        ["The budget falls by: cashable and one-off"], rows["cashable"].here + rows["one-off"].here, THOUSANDS, "strong"
+    )
+    sheet.series(["Cumulative"], running(sheet.name, sheet.row, falls), THOUSANDS, total_of=False)
+    sheet.heading("Beside carry-on: avoided growth and freed capacity too")
     recurrent = sheet.series(
-        ["Recurrent: cashable, avoided, non-cashable"],
+        ["Recurrent, of every label"],
         rows["cashable"].here + rows["avoided"].here + rows["non-cashable"].here,
         THOUSANDS,
         look="strong",
     )
-    sheet.series(["Recurrent: change on the year before"], recurrent.here - recurrent.before(), THOUSANDS)
+    sheet.series(["Change on the year before"], recurrent.here - recurrent.before(), THOUSANDS)
     part = inputs.years.part.here
-    sheet.series(["Recurrent: if a part-year were a full one"], recurrent.here / part, THOUSANDS, total_of=False)
-    in_all = sheet.series(["In all, one-off and recurrent"], recurrent.here + rows["one-off"].here, THOUSANDS, look="strong")
+    sheet.series(["If a part-year were a full one"], recurrent.here / part, THOUSANDS, total_of=False)
+    in_all = sheet.series(
+        ["In all, one-off and recurrent"], recurrent.here + rows["one-off"].here, THOUSANDS, look="strong"
+    )
     sheet.series(["Cumulative"], running(sheet.name, sheet.row, in_all), THOUSANDS, total_of=False)
     full = np.flatnonzero(facts.parts >= FULL)
     effect = None
@@ -83,7 +93,7 @@ def _payer(sheet: Sheet, facts: Facts, inputs: Inputs, cashflow: Cashflow, payer
     number = float(inputs.payers.index(payer) + 1)
     sheet.heading(f"{payer}: how its savings are labelled (£, prices of {facts.scenario.price_base})")
     sheet.put(0, "Counts for the council")
-    place = sheet.put(1, number, PLAIN)
+    place = sheet.put(1, number, PLAIN, "number")
     weight = sheet.put(2, entry(inputs.weights[COUNCIL], place), SHARE)
     sheet.row += 1
 
@@ -98,12 +108,8 @@ def _payer(sheet: Sheet, facts: Facts, inputs: Inputs, cashflow: Cashflow, payer
     first = _today(facts)
     today = spent.at(first) / inputs.years.part.at(first) * inputs.years.part.here
     budget = sheet.series([f"Today's budget: what carry-on pays in {facts.years[first]}"], today)
-    below = sheet.series(
-        ["How far the option stays below it"], larger(budget.here - (spent.here - saved.here), NOUGHT)
-    )
-    cashable = sheet.series(
-        ["Cashable"], when(saved.here > NOUGHT, smaller(saved.here, below.here), saved.here)
-    )
+    below = sheet.series(["How far the option stays below it"], larger(budget.here - (spent.here - saved.here), NOUGHT))
+    cashable = sheet.series(["Cashable"], when(saved.here > NOUGHT, smaller(saved.here, below.here), saved.here))
     labelled = {
         "cashable": cashable,
         "avoided": sheet.series(["Avoided"], saved.here - cashable.here),
@@ -113,9 +119,7 @@ def _payer(sheet: Sheet, facts: Facts, inputs: Inputs, cashflow: Cashflow, payer
     capital = sums("One-off: capital", CAPITAL, cashflow.saving, cashflow.labels)
     labelled["one-off"] = sheet.series(["One-off"], set_up.here + capital.here)
     return {
-        label: sheet.series(
-            [f"The council's, in cash: {label}"], row.here * cashflow.uplift[payer].here * weight
-        )
+        label: sheet.series([f"The council's, in cash: {label}"], row.here * cashflow.uplift[payer].here * weight)
         for label, row in labelled.items()
     }
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from stepdown.outputs.words.wording import capitalised
 from stepdown.outputs.workbook.cashflow import CAPITAL, RECURRENT, SET_UP, UNINVOICED_NATURE, running
 from stepdown.outputs.workbook.facts import Facts
 from stepdown.outputs.workbook.formulas import FIRST_YEAR, NOUGHT, Formula, Series, words
@@ -24,7 +25,6 @@ from stepdown.outputs.workbook.inputs import Inputs, Schedule
 from stepdown.outputs.workbook.sheet import Book, Sheet
 from stepdown.outputs.workbook.styles import FACTOR, POUNDS, SHARE
 from stepdown.outputs.workbook.who_pays import WhoPays
-from stepdown.outputs.words.wording import capitalised
 
 NOT_YET = "not within the measured time"
 """What stands where a saving does not pay back."""
@@ -52,16 +52,22 @@ class Npv(NamedTuple):
 
 def write_npv(book: Book, facts: Facts, inputs: Inputs, who: WhoPays) -> Npv:
     """Write the sheet."""
-    sheet = Sheet(book, "NPV", [36, 34, 22, 22, 22, 3, 9])
+    sheet = Sheet(book, "NPV", [34, 32, 20, 20, 3, 3, 9])
     sheet.title(
         "NPV: what the savings are worth, discounted",
-        f"Constant prices of {facts.scenario.price_base}, real discount rates; year 0 of the appraisal is not discounted.",
-        "Planned: as simulated. Expected: optimism bias and delivery confidence (sheet Inputs) taken off savings, and added to what is paid once.",
+        (
+            f"Constant prices of {facts.scenario.price_base}, real discount rates; year 0 of the "
+            "appraisal is not discounted."
+        ),
+        (
+            "Planned: as simulated. Expected: optimism bias and delivery confidence (sheet Inputs) "
+            "taken off savings, and added to what is paid once."
+        ),
     )
     sheet.year_columns("By year")
     sheet.freeze()
     top = sheet.row
-    sheet.row += len(inputs.weights) * len(MEASURES) + 3
+    sheet.row += len(inputs.weights) * len(MEASURES) + 4
     ends = _ends(sheet, inputs)
     factors = tuple(_factors(sheet, inputs, schedule) for schedule in inputs.schedules)
     flows = {}
@@ -110,9 +116,9 @@ def _expected(sheet: Sheet, name: str, inputs: Inputs, who: WhoPays) -> Formula:
         ["Recurrent, lowered where it saves"],
         when(recurrent.here > NOUGHT, recurrent.here * (whole - hope.savings) * hope.confidence, recurrent.here),
     )
-    saved = sheet.series(["of which saved"], larger(lowered.here, NOUGHT))
+    saved = sheet.series(["Of that, saved"], larger(lowered.here, NOUGHT))
     number = inputs.years.number
-    late = sheet.series(["saved, delayed"], delayed(saved.all, number.all, number.here, hope.delay, whole))
+    late = sheet.series(["Saved, after the delay"], delayed(saved.all, number.all, number.here, hope.delay, whole))
     once = nature[name, SET_UP].here * (whole + hope.set_up) + nature[name, CAPITAL].here * (whole + hope.capital)
     return once + late.here + smaller(lowered.here, NOUGHT)
 
@@ -123,13 +129,11 @@ def _with_payback(sheet: Sheet, form: str, saved: Formula, ends: Series, inputs:
     before = cumulative.before()
     crosses = both(before < NOUGHT, cumulative.here >= NOUGHT)
     at = ends.before() + -before / (cumulative.here - before) * inputs.years.part.here
-    paid = sheet.series(["Paid back after years"], when(crosses, at, NOUGHT), "0.0", total_of=False)
+    paid = sheet.series(["Paid back after years"], when(crosses, at, NOUGHT), "0.0;;", total_of=False)
     return _Flow(row, cumulative, paid)
 
 
-def _summary(
-    sheet: Sheet, inputs: Inputs, factors: Sequence[Series], flows: Mapping[tuple[str, str], _Flow]
-) -> Npv:
+def _summary(sheet: Sheet, inputs: Inputs, factors: Sequence[Series], flows: Mapping[tuple[str, str], _Flow]) -> Npv:
     """Write the figures, the schedules side by side."""
     sheet.heading("What it is worth")
     sheet.columns("Whose", "What", *(schedule.title for schedule in inputs.schedules), numbers_from=2)

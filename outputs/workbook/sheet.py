@@ -21,6 +21,15 @@ Content: TypeAlias = str | float | Formula | None
 LONGEST_TEXT = 1000
 """Characters of a text, such as a table of distances in a scenario, that are shown."""
 
+A3, A4 = 8, 9
+"""Sizes of paper, as spreadsheets number them."""
+
+WIDE = 150
+"""Sheets wider than this are printed on A3, so that they can be read."""
+
+YEAR_WIDTH, LINE_HEIGHT, LETTER = 12, 13.5, 1.0
+"""The width of a column of a year, the height of a line, and the width of a letter with some room to break lines."""
+
 
 class Input(NamedTuple):
     """A cell that may be changed: what it is, where it stands, and what was in it at first."""
@@ -36,10 +45,14 @@ class Book:
     def __init__(self, workbook: Workbook, years: Sequence[str], parts: Floats) -> None:
         self.workbook = workbook
         self.styles = Styles(workbook)
-        self.years = tuple(
-            year if part >= FULL else f"{year} (part)" for year, part in zip(years, parts, strict=True)
-        )
+        self.years = tuple(year if part >= FULL else f"{year} (part)" for year, part in zip(years, parts, strict=True))
         self.inputs: list[Input] = []
+        self.sheets: list[Sheet] = []
+
+    def finish(self) -> None:
+        """Say what is printed of each sheet."""
+        for sheet in self.sheets:
+            sheet.finish()
 
     @property
     def after_years(self) -> int:
@@ -60,23 +73,38 @@ class Sheet:
         self._book = book
         self._sheet: Worksheet = book.workbook.add_worksheet(name)
         self._style = book.styles
-        for column, width in enumerate(widths):
+        self._widths = [*widths, *[YEAR_WIDTH] * (len(book.years) + 1 if with_years else 0)]
+        self._lines: dict[int, int] = {}
+        self._longest = 0
+        book.sheets.append(self)
+        for column, width in enumerate(self._widths):
             self._sheet.set_column(column, column, width, self._style())
-        if with_years:
-            self._sheet.set_column(FIRST_YEAR, book.after_years, 12, self._style())
         self._sheet.hide_gridlines(2)
         self._sheet.set_landscape()
-        self._sheet.set_paper(9)
+        self._sheet.set_paper(A3 if sum(self._widths) > WIDE else A4)
         self._sheet.fit_to_pages(1, 0)
         self._sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         self._sheet.set_footer("&L&8&F&C&8&A&R&8Page &P of &N")
 
     def title(self, text: str, *notes: str) -> None:
         """Write what the sheet is about, and how to read it."""
+        self._sheet.set_row(self.row, 24)
         self.text(text, "title")
         for note in notes:
-            self.text(note, "note")
+            self.note(note)
         self.row += 1
+
+    def note(self, text: str) -> None:
+        """Write a text across the whole width of the sheet."""
+        self.across(0, text, "note")
+        self.row += 1
+
+    def across(self, column: int, text: str, look: str) -> None:
+        """Write a text from a column to the last one, on as many lines as it takes."""
+        style = self._style(look)
+        self._sheet.merge_range(self.row, column, self.row, len(self._widths) - 1, "", style)
+        self._write(self.row, column, text, look, "General")
+        self._make_room(text, sum(self._widths[column:]))
 
     def text(self, text: str, look: str = "cell", column: int = 0) -> None:
         """Write a line of text."""
@@ -86,6 +114,7 @@ class Sheet:
     def heading(self, text: str) -> None:
         """Begin a part of the sheet."""
         self.row += 1
+        self._sheet.set_row(self.row, 18)
         self.text(text, "heading")
 
     def columns(self, *names: str, numbers_from: int = 1) -> None:
@@ -93,6 +122,7 @@ class Sheet:
         for column, name in enumerate(names):
             look = "column" if column >= numbers_from else "left column"
             self._write(self.row, column, name, look, "General")
+            self._make_room(name, self._widths[column])
         self.row += 1
 
     def year_columns(self, *names: str, after: str | None = "All years") -> None:
@@ -100,6 +130,7 @@ class Sheet:
         for column in range(FIRST_YEAR):
             name = names[column] if column < len(names) else ""
             self._write(self.row, column, name, "left column", "General")
+            self._make_room(name, self._widths[column])
         for column, year in enumerate(self._book.years, FIRST_YEAR):
             self._write(self.row, column, year, "column", "General")
         if after is not None:
@@ -142,7 +173,9 @@ class Sheet:
         """Write a row whose values may be changed."""
         row = self.row
         self.labels(labels)
-        for year, column, value in zip(self._book.years, range(FIRST_YEAR, self._book.after_years), values, strict=True):
+        for year, column, value in zip(
+            self._book.years, range(FIRST_YEAR, self._book.after_years), values, strict=True
+        ):
             self._input(f"{labels[0]}, {year}", row, column, float(value), number)
         self.row += 1
         return Series(self.name, row, np.asarray(values))
@@ -152,11 +185,15 @@ class Sheet:
         for column in range(FIRST_YEAR):
             content = labels[column] if column < len(labels) else None
             if content is not None or look == "strong":
-                self._write(self.row, column, content, look, PLAIN if isinstance(content, int | float) else "General")
+                number = isinstance(content, float)
+                looks = "number" if number and look == "cell" else look
+                self._write(self.row, column, content, looks, PLAIN if number else "General")
 
     def put(self, column: int, content: Content, number: str = "General", look: str = "cell") -> Formula:
         """Write into a column of the row that comes next, and return the cell."""
         self._write(self.row, column, content, look, number)
+        if look == "wrapped" and isinstance(content, str):
+            self._make_room(content, self._widths[column])
         value = content.value if isinstance(content, Formula) else content
         return cell(self.name, self.row, column, value)
 
@@ -182,9 +219,15 @@ class Sheet:
         """Set the width of further columns."""
         self._sheet.set_column(first, last, width, self._style())
 
-    def height(self, lines: int) -> None:
-        """Make the row that comes next so many lines high."""
-        self._sheet.set_row(self.row, 13.5 * lines)
+    def finish(self) -> None:
+        """Print what lies within the columns that were given a width at first."""
+        self._sheet.print_area(0, 0, self._longest, len(self._widths) - 1)
+
+    def _make_room(self, text: str, width: float) -> None:
+        """Make the row that comes next high enough for a text; a spreadsheet does not where cells are merged."""
+        lines = max(self._lines.get(self.row, 1), math.ceil(min(len(text), LONGEST_TEXT) * LETTER / width))
+        self._lines[self.row] = lines
+        self._sheet.set_row(self.row, LINE_HEIGHT * lines + 2)
 
     def colour_states(self, first: int, last: int, column: int, wrong: str) -> None:
         """Show a word in red that tells of something wrong."""
@@ -200,6 +243,7 @@ class Sheet:
 
     def _write(self, row: int, column: int, content: Content, look: str, number: str) -> None:
         style = self._style(look, number)
+        self._longest = max(self._longest, row)
         if isinstance(content, Formula):
             value = content.value
             if not isinstance(value, str):

@@ -30,11 +30,13 @@ LOOKS: dict[str, dict[str, Any]] = {
     "heading": {"bold": True, "font_size": 12, "font_color": HEAD},
     "column": {"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD, "text_wrap": True, "align": "right"},
     "left column": {"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD, "text_wrap": True, "align": "left"},
-    "note": {"font_color": QUIET, "italic": True},
+    "number": {"align": "left"},
+    "note": {"font_color": QUIET, "italic": True, "text_wrap": True, "align": "left"},
     "wrapped": {"text_wrap": True, "align": "left"},
     "input": {"bg_color": INPUT, "font_color": INPUT_INK, "border": 1, "border_color": LINE},
     "link": {"font_color": INPUT_INK, "underline": 1},
-    "state": {"bold": True, "align": "left"},
+    "strong left": {"bold": True, "align": "left"},
+    "state": {"bold": True, "align": "right"},
 }
 """What there is beside a number format."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stepdown.outputs.money.perspectives import COUNCIL
+from stepdown.outputs.words.wording import capitalised, say_date
 from stepdown.outputs.workbook.checks import Checks
 from stepdown.outputs.workbook.distribution import Distribution
 from stepdown.outputs.workbook.facts import Facts
@@ -14,9 +15,8 @@ from stepdown.outputs.workbook.inputs import Inputs
 from stepdown.outputs.workbook.mtfs import Mtfs
 from stepdown.outputs.workbook.npv import EXPECTED, PLANNED, Npv
 from stepdown.outputs.workbook.sheet import Book, Sheet
-from stepdown.outputs.workbook.styles import POUNDS, SHARE, THOUSANDS, WHOLE
+from stepdown.outputs.workbook.styles import POUNDS, SHARE, THOUSANDS
 from stepdown.outputs.workbook.who_pays import WhoPays
-from stepdown.outputs.words.wording import capitalised, say_date
 from stepdown.scenarios.loader import CARRY_ON
 from stepdown.scenarios.published_rates import discount_schedule, price_index
 
@@ -38,7 +38,7 @@ CONTENTS = {
 
 def write_assumptions(book: Book, facts: Facts) -> None:
     """Write the log of assumptions of the option, whose facts are carry-on's but for its levers."""
-    sheet = Sheet(book, "Assumptions", [52, 26, 14, 14, 80, 16, 14, 10], with_years=False)
+    sheet = Sheet(book, "Assumptions", [46, 24, 10, 10, 62, 14, 14, 8], with_years=False)
     sheet.title("Assumptions", f"What the scenario of {facts.case.option} says of its values, in its own words.")
     sheet.columns("Value", "What is assumed", "Low", "High", "Source", "Owner", "Dated", "Quality", numbers_from=8)
     sheet.freeze_rows()
@@ -69,19 +69,52 @@ def write_notes(book: Book, facts: Facts) -> None:
     sheet.title("Notes")
     schedules = [discount_schedule(name) for name in scenario.appraisal.discount]
     lines = {
-        "What is compared": f"{facts.case.option} with {CARRY_ON}; savings are {CARRY_ON} minus option, paired run by run.",
-        "Period": f"{window.years:.2f} years from {say_date(window.start)}; financial years run from April to March, and a part of one is marked.",
-        "The range of 8 in 10 runs": "covers chance only: who comes, how long they need, which flat falls vacant. It does not cover doubt about the inputs; for that, see Sensitivity and Assumptions.",
-        "Prices": f"constant prices of {scenario.price_base}; prices of other years are turned over with {index.title}, {index.source}",
+        "What is compared": (
+            f"{facts.case.option} with {CARRY_ON}; savings are {CARRY_ON} minus option, paired run by run."
+        ),
+        "Period": (
+            f"{window.years:.2f} years from {say_date(window.start)}; financial years run from April "
+            "to March, and a part of one is marked."
+        ),
+        "The range of 8 in 10 runs": (
+            "covers chance only: who comes, how long they need, which flat falls vacant. It does not "
+            "cover doubt about the inputs; for that, see Sensitivity and Assumptions."
+        ),
+        "Prices": (
+            f"constant prices of {scenario.price_base}; prices of other years are turned over with "
+            f"{index.title}, {index.source}"
+        ),
         "Cash": "constant prices times the growth on the sheet Inputs. Cash is never discounted with the real rates.",
         "Discounting": "; ".join(f"{one.title}: {one.source}" for one in schedules),
-        "Planned and expected": "Planned is as simulated. Expected takes optimism bias and delivery confidence off what is saved in a year in which the option saves on average, and adds optimism bias to set-up and capital.",
-        "Words for savings": "Cashable: a budget really falls. Avoided: growth that does not happen. Non-cashable: an average cost that nobody sends a bill for. One-off: set-up and capital. Recurrent: everything else.",
-        "What may be changed": "yellow cells. Prices, shares, rates, growth and bias flow through. Activity does not: other places, people or dates have to be simulated.",
-        "Formulas": "hold no numbers but 0; whatever else they need stands in a cell. One formula per row across the years.",
-        "Run": f"{run.folder.name}, made {manifest['made']}, study {manifest['study']}, seed {manifest['seed']}, {len(facts.replications)} paired runs, engine {manifest['engine']}",
+        "Planned and expected": (
+            "Planned is as simulated. Expected takes optimism bias and delivery confidence off what "
+            "is saved in a year in which the option saves on average, and adds optimism bias to "
+            "set-up and capital."
+        ),
+        "Words for savings": (
+            "Cashable: a budget really falls. Avoided: growth that does not happen. Non-cashable: an "
+            "average cost that nobody sends a bill for. One-off: set-up and capital. Recurrent: "
+            "everything else."
+        ),
+        "What may be changed": (
+            "yellow cells. Prices, shares, rates, growth and bias flow through. Activity does not: "
+            "other places, people or dates have to be simulated."
+        ),
+        "Formulas": (
+            "hold no numbers but 0; whatever else they need stands in a cell. One formula per row across the years."
+        ),
+        "Run": (
+            f"{run.folder.name}, made {manifest['made']}, study {manifest['study']}, seed "
+            f"{manifest['seed']}, {len(facts.replications)} paired runs, engine {manifest['engine']}"
+        ),
         "Command": str(manifest["command"]),
-        "Versions": ", ".join([f"stepdown {manifest['stepdown']}", f"Python {manifest['python']}", *(f"{name} {version}" for name, version in manifest["packages"].items())]),
+        "Versions": ", ".join(
+            [
+                f"stepdown {manifest['stepdown']}",
+                f"Python {manifest['python']}",
+                *(f"{name} {version}" for name, version in manifest["packages"].items()),
+            ]
+        ),
     }
     for what, text in lines.items():
         sheet.put(0, what, look="wrapped")
@@ -100,14 +133,19 @@ def write_cover(
     option = facts.option
     window = facts.run.window
     sheet.title(f"{facts.scenario.title}: {option.name}", option.about)
-    sheet.text(f"{option.name} beside {CARRY_ON}, {window.years:.2f} years from {say_date(window.start)}, prices of {facts.scenario.price_base}.")
-    for why in option.whys.values():
-        sheet.text(why, "note")
+    sheet.text(
+        f"{option.name} beside {CARRY_ON}, {window.years:.2f} years from {say_date(window.start)}, "
+        f"prices of {facts.scenario.price_base}."
+    )
+    if option.levers:
+        sheet.note(f"Levers: {', '.join(option.levers)}")
     state = when(checks.differ > NOUGHT, words("a check differs: see Checks"), words("every check agrees"))
-    changed = when(checks.changed > NOUGHT, words("inputs were changed: see Checks"), words("inputs are as stepdown wrote them"))
+    changed = when(
+        checks.changed > NOUGHT, words("inputs were changed: see Checks"), words("inputs are as stepdown wrote them")
+    )
     sheet.heading("State of this workbook")
     for formula in (state, changed):
-        sheet.put(0, formula, look="state")
+        sheet.put(0, formula, look="strong left")
         sheet.row += 1
     _headlines(sheet, inputs, figures)
     sheet.heading("Sheets")
@@ -125,8 +163,7 @@ def _headlines(sheet: Sheet, inputs: Inputs, figures: tuple[WhoPays, Npv, Mtfs, 
     sheet.heading("What it saves: above 0 saved, below 0 more is paid")
     titles = [schedule.title for schedule in inputs.schedules]
     planned = [f"Net present value, {title}" for title in titles]
-    sheet.height(4)
-    sheet.columns("Whose money", "A year, on average", *planned, "Pays back after years")
+    sheet.columns("Whose money", "A year, on average", *planned, "Pays back after years (0: nothing to pay back)")
     for name in inputs.weights:
         sheet.put(0, capitalised(name))
         sheet.put(1, who.yearly[name], POUNDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from stepdown.outputs.words.wording import capitalised
 from stepdown.outputs.workbook.cashflow import NATURES, Cashflow, running
 from stepdown.outputs.workbook.facts import Facts
 from stepdown.outputs.workbook.formulas import Formula, Rows, Series, cell
@@ -12,7 +13,6 @@ from stepdown.outputs.workbook.functions import total, total_product, total_wher
 from stepdown.outputs.workbook.inputs import Inputs
 from stepdown.outputs.workbook.sheet import Book, Sheet
 from stepdown.outputs.workbook.styles import POUNDS
-from stepdown.outputs.words.wording import capitalised
 
 
 class WhoPays(NamedTuple):
@@ -43,8 +43,14 @@ def write_who_pays(book: Book, facts: Facts, inputs: Inputs, cashflow: Cashflow)
     base = facts.scenario.price_base
     sheet.title(
         "Who pays: whose money the option saves",
-        "Above 0: saved. Below 0: more is paid. Each payer's saving counts for each perspective with its weight on the sheet Inputs.",
-        "Not to be added up across perspectives: the council is part of the public sector, and both are part of everybody.",
+        (
+            "Above 0: saved. Below 0: more is paid. Each payer's saving counts for each perspective "
+            "with its weight on the sheet Inputs."
+        ),
+        (
+            "Not to be added up across perspectives: the council is part of the public sector, and "
+            "both are part of everybody."
+        ),
     )
     sheet.year_columns("Whose", "Payer no.", "Nature")
     sheet.freeze()

@@ -107,3 +107,4 @@ def _write(book: Book, facts: Facts) -> None:
     checks = write_checks(book, facts, inputs, Sheets(cashflow, who, npv, mtfs, sensitivity, distribution))
     write_notes(book, facts)
     write_cover(cover, facts, inputs, (who, npv, mtfs, distribution), checks)
+    book.finish()
