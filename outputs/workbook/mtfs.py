@@ -72,7 +72,7 @@ def _summary(sheet: Sheet, facts: Facts, inputs: Inputs, workings: Sequence[dict
         THOUSANDS,
         look="strong",
     )
-    sheet.series(["Change on the year before"], recurrent.here - recurrent.before(), THOUSANDS)
+    sheet.series(["Change on the year before"], recurrent.here - recurrent.before(), THOUSANDS, total_of=False)
     part = inputs.years.part.here
     sheet.series(["If a part-year were a full one"], recurrent.here / part, THOUSANDS, total_of=False)
     in_all = sheet.series(
