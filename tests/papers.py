@@ -92,7 +92,9 @@ def crowded_run(folder: Path) -> Path:
     """Compare the options of the crowded scenario, with break-even sentences beside them."""
     run = compared(folder, json.dumps(crowded()))
     sentences = [f"Sentence {number} {BAD}: " + "it stops paying above so much a week; " * 12 for number in range(9)]
-    (run / "breakeven.json").write_text(json.dumps({"sentences": sentences}), encoding="utf-8")
+    options = json.loads((run / "manifest.json").read_text(encoding="utf-8"))["options"]
+    found = [{"option": option, "sentence": sentence} for option in options for sentence in sentences]
+    (run / "breakeven.json").write_text(json.dumps({"break_evens": found}), encoding="utf-8")
     return run
 
 

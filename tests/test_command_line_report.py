@@ -42,17 +42,29 @@ def test_the_paper_tells_seed_versions_run_and_that_only_chance_differs(stepdown
     stepdown("report", run)
     text = Reader((tmp_path / "paper.html").read_text("utf-8")).text()
     manifest = json.loads((run / "manifest.json").read_text("utf-8"))
-    for said in (run.name, manifest["made"], f"stepdown {manifest['stepdown']}", "1, compiled", "No input has a range"):
+    for said in (
+        run.name,
+        manifest["made"],
+        f"stepdown {manifest['stepdown']}",
+        "1, compiled engine",
+        "No input has a range",
+    ):
         assert said in text
 
 
-def test_break_even_sentences_that_lie_in_the_run_are_quoted(stepdown, run, tmp_path):
+def test_what_breakeven_found_in_the_run_is_quoted(stepdown, run, tmp_path):
     said = run / "breakeven.json"
     try:
-        said.write_text(json.dumps({"sentences": ["It stops saving above £421 a week."]}), "utf-8")
-        stepdown("report", run)
+        assert stepdown("breakeven", run, "--option", "more").code == 0
+        found = [one["sentence"] for one in json.loads(said.read_text("utf-8"))["break_evens"]]
+        stepdown("report", run, "--option", "more")
         text = Reader((tmp_path / "paper.html").read_text("utf-8")).text()
-        assert text.count("It stops saving above £421 a week.") == 2, "in the answer, and among the doubts"
+        assert found
+        assert text.count(found[0]) == 2, "in the answer, and among the doubts"
+        of_others = [{"option": "others", "sentence": "It stops saving above £421 a week."}]
+        said.write_text(json.dumps({"break_evens": of_others}), "utf-8")
+        stepdown("report", run, "--option", "more")
+        assert "£421" not in (tmp_path / "paper.html").read_text("utf-8")
         said.write_text("[1]", "utf-8")
         answer = stepdown("report", run)
         assert answer.code == 1

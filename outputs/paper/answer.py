@@ -20,7 +20,7 @@ from stepdown.outputs.paper.sentences import (
     wait_sentence,
 )
 from stepdown.outputs.words.numbers import amount, pounds
-from stepdown.outputs.words.wording import cut
+from stepdown.outputs.words.wording import cut, first_sentences
 from stepdown.scenarios.loader import CARRY_ON
 
 MOST_OPTIONS = 10
@@ -70,7 +70,7 @@ def _answer(facts: Facts, row: Row) -> Iterable[str]:
         times = {name: say_wait(of, "adaptation") for name, of in pair.items()}
         yield adaptations_sentence(facts.name, times)
     yield moves_sentence(facts.name, measure_change(facts, "step_down_a_year"))
-    yield from (cut(sentence, SENTENCE) for sentence in facts.break_even[:1])
+    yield from (first_sentences(sentence, SENTENCE) for sentence in facts.break_even[:1])
 
 
 def measure_change(facts: Facts, measure: str, option: str | None = None) -> Change:

@@ -8,7 +8,7 @@ from stepdown.outputs.paper.blocks import Block, Part, Points, Side, Table, Word
 from stepdown.outputs.paper.facts import Facts
 from stepdown.outputs.paper.sentences import more_sentence, range_sentences
 from stepdown.outputs.words.explain_values import plain
-from stepdown.outputs.words.wording import cut, say_list
+from stepdown.outputs.words.wording import cut, first_sentences, say_list
 from stepdown.scenarios.assumptions import Assumption
 from stepdown.scenarios.loader import CARRY_ON
 
@@ -69,7 +69,7 @@ def _precision(facts: Facts) -> str:
 def _break_even(facts: Facts) -> Block:
     if not facts.break_even:
         return Words(["No break-even values have been worked out for this run."])
-    return Points([cut(sentence, SENTENCE) for sentence in facts.break_even[:MOST_SENTENCES]])
+    return Points([first_sentences(sentence, SENTENCE) for sentence in facts.break_even[:MOST_SENTENCES]])
 
 
 def _assumptions(facts: Facts) -> Iterable[Block]:
@@ -135,7 +135,7 @@ def origin_table(facts: Facts) -> Table:
         ("Run", facts.run.folder.resolve().name),
         ("Made", str(manifest["made"])),
         ("Command", cut(str(manifest["command"]), COMMAND)),
-        ("Seed, engine", f"{manifest['seed']}, {manifest['engine']}"),
+        ("Seed", f"{manifest['seed']}, {manifest['engine']} engine"),
         ("Software", f"stepdown {manifest['stepdown']}, Python {manifest['python']}, {packages}"),
     ]
     return Table("What is needed to make it again", ["What", "Value"], rows, frozenset({1}))

@@ -13,6 +13,7 @@ from stepdown.outputs.board import Row, compare_runs
 from stepdown.outputs.finished_run import FinishedRun, read_run
 from stepdown.outputs.money.case import Case
 from stepdown.outputs.money_report import cost_run
+from stepdown.outputs.run_files import BREAK_EVENS
 from stepdown.outputs.summary import Summary
 from stepdown.outputs.table_files import read_tables
 from stepdown.outputs.words.wording import cut
@@ -25,9 +26,6 @@ from stepdown.simulation.tables import Tables
 
 NAME, PLACE = 28, 50
 """Letters of an option's name, and of the title where it stands under a chart."""
-
-BREAK_EVEN = "breakeven.json"
-"""The file of a run's folder that says when an option stops paying: ``{"sentences": ["...", ...]}``."""
 
 
 @dataclass(frozen=True)
@@ -133,15 +131,15 @@ def read_facts(folder: Path, option: str | None = None) -> Facts:
     if name not in found:
         reason = "is what options are compared with" if name == CARRY_ON else "is not an option of this run"
         raise ChoiceError(f"{name!r} {reason}{did_you_mean(name, found)}. Name one of {', '.join(found)}")
-    return Facts(run, name, run.summary(), found[name], _break_even(folder / BREAK_EVEN, name))
+    return Facts(run, name, run.summary(), found[name], _break_even(folder / BREAK_EVENS, name))
 
 
 def _break_even(path: Path, option: str) -> tuple[str, ...]:
-    """Return the sentences of a file; none without a file, or where it speaks of another option."""
+    """Return what a file says of an option; nothing without a file, or where it speaks of other options alone."""
     if not path.is_file():
         return ()
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        return tuple(map(str, said["sentences"])) if said.get("option", option) == option else ()
+        said = json.loads(path.read_text(encoding="utf-8"))["break_evens"]
+        return tuple(str(one["sentence"]) for one in said if one["option"] == option)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RunError(f"{path} cannot be read ({error}). Make it again with `stepdown breakeven`") from None

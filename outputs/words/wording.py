@@ -129,6 +129,17 @@ def cut(text: str, letters: int) -> str:
     return text if len(text) <= letters else f"{text[: letters - 3].rstrip()}..."
 
 
+def first_sentences(text: str, letters: int) -> str:
+    """Return as many whole sentences as there are letters for; a first one that is longer is cut."""
+    kept = ""
+    for sentence in text.replace(". ", ".\n").split("\n"):
+        longer = f"{kept} {sentence}".strip()
+        if len(longer) > letters:
+            break
+        kept = longer
+    return kept or cut(text, letters)
+
+
 def say_over_time(timeline: Timeline[Any], say: Callable[[Any], str]) -> str:
     """Say one value, or values from dates: ``3 until 1 April 2027, then 4``."""
     text = say(timeline.first)

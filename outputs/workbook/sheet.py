@@ -169,17 +169,6 @@ class Sheet:
         self.row += 1
         return written
 
-    def input_series(self, labels: Sequence[Content], values: Floats, number: str) -> Series:
-        """Write a row whose values may be changed."""
-        row = self.row
-        self.labels(labels)
-        for year, column, value in zip(
-            self._book.years, range(FIRST_YEAR, self._book.after_years), values, strict=True
-        ):
-            self._input(f"{labels[0]}, {year}", row, column, float(value), number)
-        self.row += 1
-        return Series(self.name, row, np.asarray(values))
-
     def labels(self, labels: Sequence[Content], look: str = "cell") -> None:
         """Write what stands before the years."""
         for column in range(FIRST_YEAR):
