@@ -11,11 +11,12 @@ from typing import Any
 
 from stepdown.outputs.activity_files import read_activity
 from stepdown.outputs.measures.activity import Activity
-from stepdown.outputs.run_files import ACTIVITY, MANIFEST, SUMMARY
+from stepdown.outputs.run_files import ACTIVITY, MANIFEST, SCENARIOS, SUMMARY
 from stepdown.outputs.summary import Summary
 from stepdown.outputs.summary_files import read_summary
 from stepdown.scenarios.errors import NotComparableError, RunError
-from stepdown.scenarios.loader import CARRY_ON, Option, read_resolved
+from stepdown.scenarios.loader import CARRY_ON, Option
+from stepdown.scenarios.resolved import Resolved, read_resolved
 from stepdown.simulation.tables import Window
 
 
@@ -86,12 +87,11 @@ def read_run(folder: Path, prices: Path | None = None, settings: Sequence[str] =
         If what is said about money is wrong.
     """
     manifest = _manifest(folder)
-    options = {
-        name: read_resolved(
-            folder / "scenarios" / said["scenario"], name, said["about"], said["levers"], prices, settings
-        )
+    resolved = [
+        Resolved(folder / SCENARIOS / said["scenario"], name, said["about"], said["levers"])
         for name, said in manifest["options"].items()
-    }
+    ]
+    options = {option.name: option for option in read_resolved(resolved, prices, settings)}
     measured = manifest["measured"]
     start = dt.date.fromisoformat(measured["from"])
     return FinishedRun(folder, manifest, options, Window(start, measured["days"], -measured["warm_up_days"]))

@@ -15,11 +15,12 @@ from pydantic import ValidationError
 from stepdown.scenarios.checks import check_scenario
 from stepdown.scenarios.errors import ChoiceError, ScenarioError
 from stepdown.scenarios.explain_faults import problems_of
-from stepdown.scenarios.loader import MONEY, Option
+from stepdown.scenarios.loader import Option
 from stepdown.scenarios.names import names_in
 from stepdown.scenarios.overrides import ON_COMMAND_LINE
 from stepdown.scenarios.parse_distribution import FAMILIES
 from stepdown.scenarios.quantities import FROM_THE_START, UNIT_DAYS, looks_like_date
+from stepdown.scenarios.resolved import MONEY
 from stepdown.scenarios.schema import Scenario
 from stepdown.scenarios.trees import KeyPath, as_tree, locate
 from stepdown.scenarios.words import did_you_mean

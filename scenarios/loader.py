@@ -15,30 +15,14 @@ from stepdown.scenarios.csv_files import CsvReader
 from stepdown.scenarios.errors import Fault, ScenarioError
 from stepdown.scenarios.explain_faults import problems_of
 from stepdown.scenarios.levers import CARRY_ON, Choice, Facts, read_facts, resolve_levers
-from stepdown.scenarios.merge import merge
 from stepdown.scenarios.names import names_in
 from stepdown.scenarios.overrides import Override, apply_override, missing_path, parse_override, stands_in
 from stepdown.scenarios.prune import name_faults
 from stepdown.scenarios.schema import Scenario
 from stepdown.scenarios.sources import entry_of, shipped
-from stepdown.scenarios.trees import KeyPath, Node, Origin, deepest, fault_at, has_unreadable, locate, origins_of, plain
-from stepdown.scenarios.yaml_text import read_yaml
+from stepdown.scenarios.trees import KeyPath, Node, Origin, deepest, has_unreadable, locate, origins_of, plain
 
-__all__ = ["CARRY_ON", "MONEY", "Option", "Study", "read_resolved", "read_study", "shipped"]
-
-MONEY = (
-    "payers",
-    "price_base",
-    "prices",
-    "voids",
-    "contributions",
-    "running_costs",
-    "one_off_costs",
-    "appraisal",
-)
-"""The keys of a scenario that are about money alone: a finished run can be costed again with others."""
-
-_OF_MONEY = f"Other money may be any of {', '.join(MONEY)}; whatever else changes has to be simulated."
+__all__ = ["CARRY_ON", "Option", "Study", "read_study", "shipped"]
 
 
 @dataclass(frozen=True)
@@ -116,7 +100,7 @@ def read_study(
     name, file = entry_of(source)
     facts = read_facts(file)
     more = {option: Choice(option, tuple(levers), "", facts.base.at) for option, levers in (also or {}).items()}
-    reading = _Reading(replace(facts, choices=facts.choices | more), _overrides(settings))
+    reading = Reading(replace(facts, choices=facts.choices | more), read_overrides(settings))
     reading.find_overridden()
     options = [reading.option(choice) for choice in reading.facts.choices.values()]
     reading.unused_levers()
@@ -126,52 +110,8 @@ def read_study(
     return Study(name, title, tuple(dict.fromkeys([*reading.facts.files, *reading.csv.files])), complete)
 
 
-def read_resolved(
-    file: Path, name: str, about: str, levers: Sequence[str], over: Path | None = None, settings: Sequence[str] = ()
-) -> Option:
-    """Read one option that was resolved before, with other money laid over it.
-
-    Parameters
-    ----------
-    file
-        The option's resolved scenario.
-    name, about, levers
-        What is known of the option.
-    over
-        A file that says other things about money: any of `MONEY`.
-    settings
-        Values to set last, each as ``path=value``; of money alone.
-
-    Raises
-    ------
-    ScenarioError
-        With every fault, in the order of files and lines.
-    """
-    facts = read_facts(file)
-    overrides = _overrides(settings)
-    faults = [
-        Fault(None, 0, 0, override.keys, f"{override.text!r} says nothing about money", _OF_MONEY)
-        for override in overrides
-        if override.keys[0] not in MONEY
-    ]
-    if over is not None:
-        changes = read_yaml(over)
-        faults += changes.faults
-        for key, node in changes.root.value.items():
-            if key not in MONEY:
-                faults.append(fault_at((node.key or node.at), (key,), "is not about money", _OF_MONEY))
-        facts = replace(facts, base=merge(facts.base, changes.root), files=(*facts.files, over))
-    if faults:
-        raise ScenarioError(faults)
-    reading = _Reading(facts, overrides)
-    reading.find_overridden()
-    option = reading.option(Choice(name, (), about, facts.base.at))
-    reading.refuse_faults()
-    assert option is not None  # whatever is wrong has been refused
-    return replace(option, levers=tuple(levers))
-
-
-def _overrides(settings: Sequence[str]) -> list[Override]:
+def read_overrides(settings: Sequence[str]) -> list[Override]:
+    """Return values from the command line, each written ``path=value``; what is wrong with any is said at once."""
     overrides: list[Override] = []
     faults: list[Fault] = []
     for text in settings:
@@ -185,7 +125,7 @@ def _overrides(settings: Sequence[str]) -> list[Override]:
 
 
 @dataclass
-class _Reading:
+class Reading:
     """One reading of a study: its facts and the faults found so far."""
 
     facts: Facts

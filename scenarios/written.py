@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from stepdown.scenarios.kinds import parser_at
-from stepdown.scenarios.loader import MONEY
 from stepdown.scenarios.quantities import (
     UNIT_DAYS,
     is_number,
@@ -18,6 +17,7 @@ from stepdown.scenarios.quantities import (
     parse_places,
     parse_share,
 )
+from stepdown.scenarios.resolved import MONEY
 
 POUNDS, PERCENT, NUMBER = "£", "%", ""
 """Units that are not of time; those are named as in `UNIT_DAYS`."""

@@ -23,7 +23,8 @@ from stepdown.outputs.summary import summarise_history
 from stepdown.outputs.work import work_on
 from stepdown.scenarios.compile_network import compile_network
 from stepdown.scenarios.inputs import bare
-from stepdown.scenarios.loader import MONEY, Option
+from stepdown.scenarios.loader import Option
+from stepdown.scenarios.resolved import MONEY
 from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.tables import Window
 
