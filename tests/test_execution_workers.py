@@ -22,12 +22,8 @@ from commands import Stepdown, contents, only, tiny, typing
 
 from stepdown.outputs import run_folder
 from stepdown.outputs.batch_files import BatchFiles
-from stepdown.outputs.experiment import Plan
-from stepdown.outputs.stopping import fixed
 from stepdown.outputs.table_files import read_tables
-from stepdown.outputs.work import work_of
 from stepdown.scenarios.errors import RunError
-from stepdown.scenarios.loader import read_study
 from stepdown.simulation import cluster, replicate, software, workers
 from stepdown.simulation.cluster import ClusterWorkers
 from stepdown.simulation.engines import engine
@@ -297,10 +293,3 @@ def test_tables_are_kept_of_the_first_runs_and_measures_of_all(stepdown, tmp_pat
     assert set(measures["replication"]) == set(range(5))
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["replications_with_tables"] == expected
-
-
-def test_tables_do_not_travel_for_runs_without_detail(tmp_path):
-    study = read_study(tiny(tmp_path))
-    work = work_of(study, ("carry-on",), Plan(fixed(50), detail=10))
-    assert set(work(Task("carry-on", 0, 5)).files) > {"summary", "activity"}
-    assert set(work(Task("carry-on", 10, 15)).files) == {"summary", "activity"}
