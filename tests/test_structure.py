@@ -15,7 +15,7 @@ from project import ROOT, benchmarks, files_of_tests, kinds, modules, parsed, pr
 
 pytestmark = pytest.mark.structure
 
-LAYERS = ["scenarios", "simulation", "outputs", "command_line", "cli"]
+LAYERS = ["scenarios", "simulation", "outputs", "calibration", "command_line", "cli"]
 """Each may import from itself and from those before it."""
 
 LONGEST = 300
@@ -50,7 +50,7 @@ def imported(file: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("file", modules(), ids=name_of)
 def test_imports_run_one_way(file):
-    """cli -> command_line -> outputs -> simulation -> scenarios."""
+    """cli -> command_line -> calibration -> outputs -> simulation -> scenarios."""
     if layer_of(file) == "__init__":
         return
     may = LAYERS[: LAYERS.index(layer_of(file)) + 1]

@@ -1,0 +1,84 @@
+"""A history in a folder of its own: one Parquet file a table, and what it is about as JSON.
+
+Its rows are about single people, though under codes for names: the folder is made for its owner alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+import pandas as pd
+
+from stepdown.calibration.history import TABLES, CouncilHistory, Finding, typed
+from stepdown.scenarios.errors import RunError
+
+ABOUT = "history.json"
+"""The file that makes a folder a history."""
+
+VERSION = 1
+"""Of the form of these files."""
+
+
+def write_history(history: CouncilHistory, folder: Path) -> None:
+    """Write a history into a new folder, which is there when it is complete.
+
+    Raises
+    ------
+    RunError
+        If the folder is there already, and holds anything.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RunError(f"{folder} is there already, and what it holds is not overwritten. Name another with -o")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))  # readable by its owner alone
+    try:
+        for name in TABLES:
+            getattr(history, name).to_parquet(beside / f"{name}.parquet", index=False)
+        about = {
+            "version": VERSION,
+            "name": history.name,
+            "begins": history.begins.isoformat(),
+            "ends": history.ends.isoformat(),
+            "simulated": history.simulated,
+            "source": history.source,
+            "findings": [asdict(finding) for finding in history.findings],
+        }
+        (beside / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+        if folder.exists():
+            folder.rmdir()
+        beside.rename(folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def read_history(folder: Path) -> CouncilHistory:
+    """Read a history that `write_history` wrote.
+
+    Raises
+    ------
+    RunError
+        If there is none in the folder, or it cannot be read.
+    """
+    if not (folder / ABOUT).is_file():
+        raise RunError(f"{folder} holds no history: there is no {ABOUT} in it. Make one with 'stepdown import'")
+    try:
+        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        if about["version"] != VERSION:
+            raise RunError(f"{folder} was written by another version of stepdown. Import the records again")
+        tables = {name: typed(pd.read_parquet(folder / f"{name}.parquet"), columns) for name, columns in TABLES.items()}
+        return CouncilHistory(
+            name=about["name"],
+            begins=dt.date.fromisoformat(about["begins"]),
+            ends=dt.date.fromisoformat(about["ends"]),
+            simulated=about["simulated"],
+            source=about["source"],
+            findings=tuple(Finding(**finding) for finding in about["findings"]),
+            **tables,
+        )
+    except (KeyError, TypeError, ValueError, OSError) as error:
+        raise RunError(f"{folder} is not as 'stepdown import' left it ({type(error).__name__}). Import again") from None
