@@ -1,0 +1,1 @@
+"""Councils that are made up: their truth is known, and their records are about nobody."""
