@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from stepdown.outputs.batch_files import Finished, as_files
 from stepdown.outputs.experiment import Plan, networks_of, window_of
@@ -16,10 +16,11 @@ from stepdown.scenarios.errors import NotComparableError
 from stepdown.scenarios.loader import Study
 from stepdown.scenarios.network import Network
 from stepdown.scenarios.schema import Scenario
+from stepdown.scenarios.uncertainty import Uncertain, uncertain_options
 from stepdown.simulation.engines import engine, is_ready
 from stepdown.simulation.records import tables_of
 from stepdown.simulation.replicate import Task
-from stepdown.simulation.tables import Tables, Window
+from stepdown.simulation.tables import Tables, Window, concatenate
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,15 @@ class Work:
         The time that is measured.
     plan
         What was asked.
+    uncertain
+        Options whose inputs are drawn for each run, by name; the others run as their network is.
     """
 
     networks: Mapping[str, Network]
     scenarios: Mapping[str, Scenario]
     window: Window
     plan: Plan
+    uncertain: Mapping[str, Uncertain] = field(default_factory=dict)
 
     def __call__(self, task: Task) -> Finished:
         """Carry out one task."""
@@ -79,8 +83,12 @@ class Work:
 
     def simulate(self, task: Task) -> Tables:
         """Return the tables of the replications of a task."""
-        simulate_batch = engine(self.plan.engine)
-        return simulate_batch(self.networks[task.option], task.option, self.plan.seed, task.replications)
+        simulate_batch, seed = engine(self.plan.engine), self.plan.seed
+        uncertain = self.uncertain.get(task.option)
+        if uncertain is None:
+            return simulate_batch(self.networks[task.option], task.option, seed, task.replications)
+        runs = [simulate_batch(uncertain.network(run), task.option, seed, [run]) for run in task.replications]
+        return concatenate(runs)._replace(places=runs[0].places)  # places are the same in every run
 
     def _detail(self, tables: Tables, task: Task) -> Tables | None:
         if not self.kept_in_detail(task):
@@ -101,6 +109,11 @@ def work_of(study: Study, options: Sequence[str], plan: Plan) -> Work:
     NotComparableError
         If options measure different times: then nothing can be compared.
     """
+    return replace(central_work(study, options, plan), uncertain=uncertain_options(study, options))
+
+
+def central_work(study: Study, options: Sequence[str], plan: Plan) -> Work:
+    """Return the same as `work_of` with every input at its central value, so that runs differ by chance alone."""
     scenarios = {option: study.options[option].scenario for option in options}
     return work_on(networks_of(study, options), scenarios, plan)
 

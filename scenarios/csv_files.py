@@ -1,4 +1,4 @@
-"""People and dates kept in CSV files, read into the tree where the scenario names the file."""
+"""People, dates and draws kept in CSV files, read into the tree where the scenario names the file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from stepdown.scenarios.errors import Fault, ScenarioError
+from stepdown.scenarios.schema import UNCERTAINTY
 from stepdown.scenarios.schema_places import Resident
 from stepdown.scenarios.trees import UNREADABLE, KeyPath, Node, Origin, fault_at
 from stepdown.scenarios.words import did_you_mean
@@ -16,6 +17,10 @@ from stepdown.scenarios.yaml_text import read_text, resolve
 
 RESIDENT_COLUMNS = tuple(known.alias or name for name, known in Resident.model_fields.items())
 """The columns that a file of people may have, besides ``setting``."""
+
+
+Columns = tuple[str, ...] | None
+"""The columns that a file may have; None for any."""
 
 
 @dataclass
@@ -32,7 +37,7 @@ class CsvReader:
 
     files: list[Path] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    _rows: dict[tuple[Path, tuple[str, ...]], list[dict[str, Node]]] = field(default_factory=dict)
+    _rows: dict[tuple[Path, Columns], list[dict[str, Node]]] = field(default_factory=dict)
 
     def expand(self, tree: Node) -> Node:
         """Return the tree with the named files replaced by what they hold."""
@@ -42,7 +47,13 @@ class CsvReader:
         if "demand" in entries and isinstance(entries["demand"].value, list):
             sources = [self._source(source, ("demand", i)) for i, source in enumerate(entries["demand"].value)]
             entries["demand"] = replace(entries["demand"], value=sources)
+        if UNCERTAINTY in entries and isinstance(entries[UNCERTAINTY].value, str):
+            entries[UNCERTAINTY] = self._draws(entries[UNCERTAINTY])
         return replace(tree, value=entries)
+
+    def _draws(self, node: Node) -> Node:
+        rows = self._read(node, (UNCERTAINTY,), None)
+        return replace(node, value=UNREADABLE if rows is None else [Node(row, _start_of(row)) for row in rows])
 
     def _caseload(self, node: Node) -> Node:
         if isinstance(node.value, str):
@@ -86,7 +97,7 @@ class CsvReader:
         return replace(node, value={**node.value, "dates": replace(dates, value=value)})
 
     def _read(
-        self, node: Node, path: KeyPath, columns: tuple[str, ...], needed: str | None = None
+        self, node: Node, path: KeyPath, columns: Columns, needed: str | None = None
     ) -> list[dict[str, Node]] | None:
         """Return the rows of the file that a node names, or None where that cannot be read."""
         file = (node.at.file.parent if node.at.file else Path()) / str(node.value)
@@ -103,7 +114,7 @@ class CsvReader:
         return [dict(row) for row in self._rows[file, columns]]
 
     def _table(
-        self, file: Path, text: str, path: KeyPath, columns: tuple[str, ...], needed: str | None
+        self, file: Path, text: str, path: KeyPath, columns: Columns, needed: str | None
     ) -> Iterator[dict[str, Node]]:
         lines = text.splitlines()
         reader = csv.reader(io.StringIO(text, newline=""))
@@ -121,11 +132,11 @@ class CsvReader:
             raise ScenarioError([Fault(file, reader.line_num or 1, 1, path, f"this is not CSV: {error}")]) from None
 
     def _check_headers(
-        self, at: Origin, headers: Sequence[str], path: KeyPath, columns: tuple[str, ...], needed: str | None
+        self, at: Origin, headers: Sequence[str], path: KeyPath, columns: Columns, needed: str | None
     ) -> None:
         for header in dict.fromkeys(headers):
             place = replace(at, column=at.source.find(header) + 1 or 1)
-            if header not in columns:
+            if columns is not None and header not in columns:
                 self._fault(fault_at(place, path, f"there is no column {header!r}{did_you_mean(header, columns)}"))
             if headers.count(header) > 1:
                 self._fault(fault_at(place, path, f"the column {header!r} stands twice"))
@@ -140,12 +151,12 @@ def _start_of(row: dict[str, Node]) -> Origin:
     return replace(next(iter(row.values())).at, column=1)
 
 
-def _row(at: Origin, headers: Sequence[str], cells: Sequence[str], columns: tuple[str, ...]) -> dict[str, Node]:
+def _row(at: Origin, headers: Sequence[str], cells: Sequence[str], columns: Columns) -> dict[str, Node]:
     """Return the cells that are filled, by column; a blank cell is not given."""
     row = {}
     for header, cell in zip(headers, cells, strict=False):
         content = cell.strip()
-        if content and header in columns:
+        if content and (columns is None or header in columns):
             place = replace(at, column=at.source.find(content) + 1 or 1)
             row[header] = Node(resolve(content) if header == "people" else content, place, place)
     return row

@@ -1,4 +1,4 @@
-"""Inputs of an option that can be made larger or smaller: what they are now, and the option with another amount.
+"""Inputs of an option that can be made larger or smaller, and what they are now.
 
 An input is named by the keys that lead to it, as on the command line: `steps.letting.delay.takes.gamma.mean`. A path to
 values from dates means all of them, which are scaled together; a date at its end means the piece from that date on.
@@ -7,25 +7,19 @@ values from dates means all of them, which are scaled together; a date at its en
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pydantic import ValidationError
-
-from stepdown.scenarios.checks import check_scenario
-from stepdown.scenarios.errors import ChoiceError, ScenarioError
-from stepdown.scenarios.explain_faults import problems_of
-from stepdown.scenarios.loader import Option
-from stepdown.scenarios.names import names_in
-from stepdown.scenarios.overrides import ON_COMMAND_LINE
+from stepdown.scenarios.errors import ChoiceError
 from stepdown.scenarios.parse_distribution import FAMILIES
 from stepdown.scenarios.quantities import FROM_THE_START, UNIT_DAYS, looks_like_date
-from stepdown.scenarios.resolved import MONEY
-from stepdown.scenarios.schema import Scenario
-from stepdown.scenarios.trees import KeyPath, as_tree, locate
+from stepdown.scenarios.schema_money import MONEY
+from stepdown.scenarios.trees import KeyPath
 from stepdown.scenarios.words import did_you_mean
 from stepdown.scenarios.written import PERCENT, POUNDS, Written, written_as
 from stepdown.scenarios.yaml_text import same_date
+
+if TYPE_CHECKING:
+    from stepdown.scenarios.loader import Option
 
 FRAME_OF_TIME = ("start", "years", "warm_up")
 """What says which time is measured: no results with one and with another can be compared."""
@@ -96,7 +90,9 @@ def find_input(option: Option, text: str) -> Input | None:
         raise ChoiceError(f"{text} says which time is measured: results for one time and another cannot be compared")
     found = _input_at(option, path)
     if found is None:
-        raise ChoiceError(f"{text} is {_shown(_at(bare(option.data), path))}, and no quantity. {_hint(option, path)}")
+        raise ChoiceError(
+            f"{text} is {_shown(value_at(bare(option.data), path))}, and no quantity. {_hint(option, path)}"
+        )
     return found
 
 
@@ -105,7 +101,7 @@ def no_such_input(option: Option, text: str) -> ChoiceError:
     data: Any = bare(option.data)
     path: list[str] = []
     for key in parse_path(text):
-        known = [str(one) for one in _keys(data)]
+        known = [str(one) for one in keys_of(data)]
         if key not in known:
             where = ".".join(path) or "the scenario"
             return ChoiceError(f"--input {text}: {where} states no {key!r}{did_you_mean(key, known)}")
@@ -143,31 +139,6 @@ def same_in(option: Option, found: Input) -> Input | None:
     return None
 
 
-def with_amount(option: Option, changed: Input, amount: float) -> Option:
-    """Return an option with another amount of an input; shares beside a share give way, so that all are 100% still.
-
-    Raises
-    ------
-    ScenarioError
-        If the scenario does not allow it.
-    """
-    data = bare(option.data)
-    now = _at(data, changed.path)
-    if isinstance(now, dict):
-        factor = amount / changed.amount
-        _set(data, changed.path, {date: _scaled(changed, raw, factor) for date, raw in now.items()})
-    else:
-        _set(data, changed.path, changed.written.raw(amount))
-    if changed.written.unit == PERCENT and changed.amount < 100:
-        for path in _beside(data, changed.path):
-            other = _at(data, path)
-            written = written_as(path, other)
-            if written is not None:
-                share = written.amount(other) * (100 - amount) / (100 - changed.amount)
-                _set(data, path, written.raw(share))
-    return replace(option, data=data, assumptions=(), scenario=_validated(data))
-
-
 def bare(data: Any) -> Any:
     """Return the data of an option with every assumption replaced by its value, as a copy."""
     return {key: _bare(value) for key, value in data.items()}
@@ -180,7 +151,7 @@ def _bare(data: Any) -> Any:
 
 
 def _input_at(option: Option, path: KeyPath) -> Input | None:
-    raw = _at(bare(option.data), path)
+    raw = value_at(bare(option.data), path)
     values = raw.values() if _is_dated(raw) else [raw]
     readable = [(written, one) for one in values if (written := written_as(path, one)) is not None]
     if not readable:
@@ -202,13 +173,6 @@ def _is_dated(raw: Any) -> bool:
     return isinstance(raw, dict) and bool(raw) and all(key == FROM_THE_START or looks_like_date(key) for key in raw)
 
 
-def _scaled(changed: Input, raw: Any, factor: float) -> Any:
-    """Return one of several values from dates; what is no quantity, such as 'unlimited', stays."""
-    if written_as(changed.path, raw) is None:
-        return raw
-    return changed.written.raw(changed.written.amount(raw) * factor)
-
-
 def _leaves(data: Any, path: KeyPath) -> Iterator[KeyPath]:
     if not isinstance(data, dict) or _is_dated(data):
         yield path
@@ -217,44 +181,20 @@ def _leaves(data: Any, path: KeyPath) -> Iterator[KeyPath]:
         yield from _leaves(below, (*path, key))
 
 
-def _beside(data: Any, path: KeyPath) -> Iterator[KeyPath]:
-    """Yield the shares that add up to 100% with the share at a path: of other routes, tiers, tenures or areas."""
-    if path[-1] == "share":
-        own: Any = path[-2]
-        holder = _at(data, path[:-2])
-        for key in _keys(holder):
-            of_the_same = not isinstance(holder, list) or holder[key].get("groups") == holder[own].get("groups")
-            if key != own and of_the_same:
-                yield (*path[:-2], key, "share")
-    elif path[:-1] in (("adaptations", "tenures"), ("areas",)):
-        yield from ((*path[:-1], key) for key in _keys(_at(data, path[:-1])) if key != path[-1])
-
-
-def _validated(data: Any) -> Scenario:
-    tree = as_tree(data, ON_COMMAND_LINE)
-    try:
-        scenario = Scenario.model_validate(data)
-        problems = list(check_scenario(scenario, names_in(data)))
-    except ValidationError as error:
-        problems = problems_of(error, tree)
-    if problems:
-        raise ScenarioError([locate(tree, problem) for problem in problems])
-    return scenario
-
-
-def _keys(data: Any) -> list[Any]:
+def keys_of(data: Any) -> list[Any]:
+    """Return the keys of a map, or the numbers of a list; nothing for anything else."""
     return list(data) if isinstance(data, dict) else list(range(len(data))) if isinstance(data, list) else []
 
 
 def _child(data: Any, key: str) -> Any:
-    return data[next(one for one in _keys(data) if str(one) == key)]
+    return data[next(one for one in keys_of(data) if str(one) == key)]
 
 
 def _path_in(data: Mapping[str, Any], keys: tuple[str, ...]) -> KeyPath | None:
     below: Any = bare(data)
     path: list[str | int] = []
     for key in keys:
-        known = {str(one): one for one in _keys(below)}
+        known = {str(one): one for one in keys_of(below)}
         if key not in known:
             return None
         path.append(known[key])
@@ -262,14 +202,11 @@ def _path_in(data: Mapping[str, Any], keys: tuple[str, ...]) -> KeyPath | None:
     return tuple(path)
 
 
-def _at(data: Any, path: KeyPath) -> Any:
+def value_at(data: Any, path: KeyPath) -> Any:
+    """Return what stands at a path of plain data."""
     for key in path:
         data = data[key]
     return data
-
-
-def _set(data: Any, path: KeyPath, value: Any) -> None:
-    _at(data, path[:-1])[path[-1]] = value
 
 
 def _shown(raw: Any) -> str:
@@ -278,6 +215,6 @@ def _shown(raw: Any) -> str:
 
 def _hint(option: Option, path: KeyPath) -> str:
     """Name quantities below a path."""
-    data = _at(bare(option.data), path)
+    data = value_at(bare(option.data), path)
     below = [found.name for leaf in _leaves(data, path) if (found := _input_at(option, leaf)) is not None]
     return f"Name one, such as {below[0]}" if below else "Name a price, a number, a share or a duration"

@@ -21,6 +21,7 @@ from stepdown.scenarios.prune import name_faults
 from stepdown.scenarios.schema import Scenario
 from stepdown.scenarios.sources import entry_of, shipped
 from stepdown.scenarios.trees import KeyPath, Node, Origin, deepest, has_unreadable, locate, origins_of, plain
+from stepdown.scenarios.uncertainty import check_uncertainty
 
 __all__ = ["CARRY_ON", "Option", "Study", "read_study", "shipped"]
 
@@ -107,7 +108,9 @@ def read_study(
     reading.refuse_faults()
     complete = {option.name: option for option in options if option is not None}
     title = complete[CARRY_ON].scenario.title
-    return Study(name, title, tuple(dict.fromkeys([*reading.facts.files, *reading.csv.files])), complete)
+    study = Study(name, title, tuple(dict.fromkeys([*reading.facts.files, *reading.csv.files])), complete)
+    check_uncertainty(study)
+    return study
 
 
 def read_overrides(settings: Sequence[str]) -> list[Override]:

@@ -12,20 +12,9 @@ from stepdown.scenarios.levers import Choice, Facts, read_facts
 from stepdown.scenarios.loader import Option, Reading, read_overrides
 from stepdown.scenarios.merge import merge
 from stepdown.scenarios.overrides import Override, apply_override, stands_in
+from stepdown.scenarios.schema_money import MONEY
 from stepdown.scenarios.trees import fault_at
 from stepdown.scenarios.yaml_text import Document, read_yaml
-
-MONEY = (
-    "payers",
-    "price_base",
-    "prices",
-    "voids",
-    "contributions",
-    "running_costs",
-    "one_off_costs",
-    "appraisal",
-)
-"""The keys of a scenario that are about money alone: a finished run can be costed again with others."""
 
 _OF_MONEY = f"Other money may be any of {', '.join(MONEY)}; whatever else changes has to be simulated."
 

@@ -23,6 +23,9 @@ from stepdown.scenarios.schema_steps import ADAPTATION, Adaptations, Step
 DIED = "died"
 """The exit that every scenario has."""
 
+UNCERTAINTY = "uncertainty"
+"""The key that names joint draws of inputs."""
+
 __all__ = [
     "ADAPTATION",
     "DIED",
@@ -114,3 +117,6 @@ class Scenario(Part):
     """How money is appraised: discounting, uplift, optimism bias, delivery."""
     targets: dict[str, Days] = {}
     """Longest acceptable wait for a setting's list, a step or a tier of adaptations, by its name."""
+    uncertainty: Several[dict[str, str | float]] = ()
+    """What is not known for certain: the name of a CSV file with a column for each input, named as after --set, and a
+    row for each joint draw of them. Each run takes a row; where a lever sets such an input, its own value holds."""

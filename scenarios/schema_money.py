@@ -24,6 +24,19 @@ DatedMoney: TypeAlias = tuple[tuple[dt.date, float], ...]
 """Amounts with the dates on which they are paid, in order."""
 
 
+MONEY = (
+    "payers",
+    "price_base",
+    "prices",
+    "voids",
+    "contributions",
+    "running_costs",
+    "one_off_costs",
+    "appraisal",
+)
+"""The keys of a scenario that are about money alone: a finished run can be costed again with others."""
+
+
 def _parse_payers(raw: Any) -> Any:
     """Read names alone as payers of whose sectors nothing is said."""
     return {name: {} for name in raw} if isinstance(raw, list | tuple) else raw

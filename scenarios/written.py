@@ -17,7 +17,7 @@ from stepdown.scenarios.quantities import (
     parse_places,
     parse_share,
 )
-from stepdown.scenarios.resolved import MONEY
+from stepdown.scenarios.schema_money import MONEY
 
 POUNDS, PERCENT, NUMBER = "£", "%", ""
 """Units that are not of time; those are named as in `UNIT_DAYS`."""

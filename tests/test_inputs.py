@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from scenario_tools import SOUND, write
 
+from stepdown.scenarios.amounts import with_amounts
 from stepdown.scenarios.errors import ChoiceError, ScenarioError
-from stepdown.scenarios.inputs import Input, bare, find_input, inputs_of, no_such_input, same_in, with_amount
+from stepdown.scenarios.inputs import Input, bare, find_input, inputs_of, no_such_input, same_in
 from stepdown.scenarios.loader import Option, read_study
 from stepdown.scenarios.written import NUMBER, PERCENT, POUNDS, Written, written_as
 
@@ -122,7 +123,7 @@ def test_what_is_no_quantity_is_not_written_as_one(path, raw):
 
 def test_another_amount_is_in_the_scenario_and_nothing_else_is_changed(options):
     option = options["grown"]
-    changed = with_amount(option, found(option, "demand.0.per_year"), 6.5)
+    changed = with_amounts(option, {found(option, "demand.0.per_year"): 6.5})
     assert changed.scenario.demand[0].per_year.first == 6.5
     assert option.scenario.demand[0].per_year.first == 4, "the option itself stays as it is"
     before, after = bare(option.data), dict(changed.data)
@@ -132,17 +133,17 @@ def test_another_amount_is_in_the_scenario_and_nothing_else_is_changed(options):
 
 def test_values_from_dates_are_scaled_together_and_a_piece_alone(options):
     option = options["carry-on"]
-    whole = with_amount(option, found(option, "steps.team.team.workers"), 6)
+    whole = with_amounts(option, {found(option, "steps.team.team.workers"): 6})
     assert at(whole, "steps.team.team.workers") == {"2026-04-01": 3, "2027-04-01": 6}
-    piece = with_amount(option, found(option, "steps.team.team.workers.2027-04-01"), 6)
+    piece = with_amounts(option, {found(option, "steps.team.team.workers.2027-04-01"): 6})
     assert at(piece, "steps.team.team.workers") == {"2026-04-01": 2, "2027-04-01": 6}
 
 
 def test_shares_beside_a_share_give_way_in_proportion(options):
     option = options["branched"]
-    changed = with_amount(option, found(option, "routes.home.0.share"), 20)
+    changed = with_amounts(option, {found(option, "routes.home.0.share"): 20})
     assert [route.share.first for route in changed.scenario.routes["home"]] == pytest.approx([0.2, 0.6, 0.2])
-    areas = with_amount(option, found(option, "areas.north"), 10)
+    areas = with_amounts(option, {found(option, "areas.north"): 10})
     assert dict(areas.scenario.areas) == pytest.approx({"north": 0.1, "south": 0.9})
 
 
@@ -178,7 +179,7 @@ def test_what_cannot_be_made_larger_or_smaller_is_refused_with_what_can(options)
 def test_an_amount_that_a_scenario_does_not_allow_is_refused_as_in_a_file(options):
     option = options["branched"]
     with pytest.raises(ScenarioError, match="mean must be greater than 0"):
-        with_amount(option, found(option, "routes.home.0.ready_after.exponential.mean"), 0.0)
+        with_amounts(option, {found(option, "routes.home.0.ready_after.exponential.mean"): 0.0})
 
 
 def test_a_part_that_a_scenario_says_nothing_of_can_be_set_all_the_same(tmp_path):

@@ -24,8 +24,8 @@ from stepdown.outputs.work import work_on
 from stepdown.scenarios.compile_network import compile_network
 from stepdown.scenarios.inputs import bare
 from stepdown.scenarios.loader import Option
-from stepdown.scenarios.resolved import MONEY
 from stepdown.scenarios.schema import Scenario
+from stepdown.scenarios.schema_money import MONEY
 from stepdown.simulation.tables import Window
 
 

@@ -10,8 +10,9 @@ from stepdown.outputs.breakeven.asked import Asked
 from stepdown.outputs.breakeven.crossing import Search, search
 from stepdown.outputs.breakeven.evidence import Pair, Trials
 from stepdown.outputs.measures.intervals import Floats
+from stepdown.scenarios.amounts import with_amounts
 from stepdown.scenarios.errors import ChoiceError, ScenarioError
-from stepdown.scenarios.inputs import Input, find_input, inputs_of, no_such_input, same_in, with_amount
+from stepdown.scenarios.inputs import Input, find_input, inputs_of, no_such_input, same_in
 
 POINTS = 7
 """Points of the grid on which an input is tried first."""
@@ -151,8 +152,8 @@ def _try(pair: Pair, found: Input, asked: Asked, trials: Trials, low: float, hig
     def changed(amount: float) -> Pair:
         if amount == found.amount:
             return pair
-        carry_on = pair.carry_on if carry_ons is None else with_amount(pair.carry_on, carry_ons, amount)
-        return Pair(carry_on, with_amount(pair.option, found, amount))
+        carry_on = pair.carry_on if carry_ons is None else with_amounts(pair.carry_on, {carry_ons: amount})
+        return Pair(carry_on, with_amounts(pair.option, {found: amount}))
 
     def margins(amounts: Sequence[float]) -> list[Floats]:
         return [asked.margins(outcome) for outcome in trials([changed(amount) for amount in amounts])]
