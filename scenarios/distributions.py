@@ -10,11 +10,14 @@ import math
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
+from typing import Any, Protocol
 
+import numpy as np
 from scipy import special
 
 from stepdown.scenarios.quantile_curves import beta_quantile, log_gamma_quantile
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
 class Distribution(Protocol):
@@ -25,6 +28,9 @@ class Distribution(Protocol):
 
     def survival(self, value: float) -> float:
         """Return the probability that a draw is greater than the value."""
+
+    def survivals(self, values: Floats) -> Floats:
+        """Return `survival` of many values at once, to the rounding of the last digits."""
 
     @property
     def mean(self) -> float:
@@ -44,6 +50,10 @@ class Fixed:
     def survival(self, value: float) -> float:
         """Return 1 before the value and 0 from it on."""
         return 1.0 if value < self.value else 0.0
+
+    def survivals(self, values: Floats) -> Floats:
+        """Return the probability of lasting longer than each value."""
+        return np.where(values < self.value, 1.0, 0.0)
 
     @property
     def mean(self) -> float:
@@ -67,6 +77,10 @@ class Weibull:
         """Return the probability of lasting longer."""
         return math.exp(-((value / self.scale) ** self.shape)) if value > 0 else 1.0
 
+    def survivals(self, values: Floats) -> Floats:
+        """Return the probability of lasting longer than each value."""
+        return np.exp(-((np.maximum(values, 0.0) / self.scale) ** self.shape))
+
     @property
     def mean(self) -> float:
         """Scale times gamma(1 + 1 / shape)."""
@@ -88,6 +102,12 @@ class Lognormal:
         """Return the probability of lasting longer."""
         return float(special.ndtr((self.mu - math.log(value)) / self.sigma)) if value > 0 else 1.0
 
+    def survivals(self, values: Floats) -> Floats:
+        """Return the probability of lasting longer than each value."""
+        with np.errstate(divide="ignore"):  # the logarithm of nothing is minus infinity, which is survived
+            logs = np.log(np.maximum(values, 0.0))
+        return np.asarray(special.ndtr((self.mu - logs) / self.sigma))
+
     @property
     def mean(self) -> float:
         """Exp(mu + sigma squared / 2)."""
@@ -108,6 +128,10 @@ class Gamma:
     def survival(self, value: float) -> float:
         """Return the probability of lasting longer."""
         return float(special.gammaincc(self.shape, value / self.scale)) if value > 0 else 1.0
+
+    def survivals(self, values: Floats) -> Floats:
+        """Return the probability of lasting longer than each value."""
+        return np.asarray(special.gammaincc(self.shape, np.maximum(values, 0.0) / self.scale))
 
     @property
     def mean(self) -> float:
@@ -141,6 +165,13 @@ class Triangular:
             return 1 - (value - self.low) * (value - self.low) / (width * (self.mode - self.low))
         return (self.high - value) * (self.high - value) / (width * (self.high - self.mode))
 
+    def survivals(self, values: Floats) -> Floats:
+        """Return the probability of lasting longer than each value."""
+        width, inside = self.high - self.low, np.clip(values, self.low, self.high)
+        rising, falling = width * (self.mode - self.low), width * (self.high - self.mode)
+        before = 1 - (inside - self.low) ** 2 / (rising or 1.0)
+        return np.where(inside < self.mode, before, (self.high - inside) ** 2 / (falling or 1.0))
+
     @property
     def mean(self) -> float:
         """The mean of the three corners."""
@@ -170,6 +201,11 @@ class Pert:
         """Return the probability of a greater value."""
         position = min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
         return float(special.betaincc(*self.shapes, position))
+
+    def survivals(self, values: Floats) -> Floats:
+        """Return the probability of lasting longer than each value."""
+        positions = np.clip((values - self.low) / (self.high - self.low), 0.0, 1.0)
+        return np.asarray(special.betaincc(*self.shapes, positions))
 
     @property
     def mean(self) -> float:
@@ -203,6 +239,16 @@ class Empirical:
         low, high = self.values[after - 1], self.values[after]
         share = self.shares[after - 1] + (self.shares[after] - self.shares[after - 1]) * (value - low) / (high - low)
         return 1 - share
+
+    def survivals(self, values: Floats) -> Floats:
+        """Return the share above each value; at a jump, the share strictly above."""
+        shares, known = np.array(self.shares), np.array(self.values)
+        after = np.clip(np.searchsorted(known, values, side="right"), 1, len(known) - 1)
+        low, high = known[after - 1], known[after]
+        with np.errstate(invalid="ignore"):  # a value beyond the last one is taken care of below
+            along = (values - low) / (high - low)
+        within = 1 - (shares[after - 1] + (shares[after] - shares[after - 1]) * along)
+        return np.where(values < known[0], 1.0, np.where(values >= known[-1], 0.0, within))
 
     @property
     def mean(self) -> float:

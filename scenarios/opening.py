@@ -131,12 +131,8 @@ def time_stayed(scenario: s.Scenario, setting: str, group: str) -> Empirical:
 def _stationary(needs: tuple[tuple[float, Distribution], ...], dying: float, horizon: float) -> Empirical:
     """Return the time stayed where stays end as needs, with their shares, and deaths a day have it."""
     days = _grid([need.quantile for _, need in needs], horizon)
-    lasting = np.array(
-        [
-            math.exp(-dying * day) * (sum(share * need.survival(day) for share, need in needs) if needs else 1)
-            for day in days.tolist()
-        ]
-    )
+    mixture = sum(share * need.survivals(days) for share, need in needs) if needs else 1.0
+    lasting = np.exp(-dying * days) * mixture
     area = np.concatenate([[0.0], np.cumsum((lasting[1:] + lasting[:-1]) / 2 * np.diff(days))])
     if area[-1] <= 0:
         return Empirical((0.0, 1.0), (0.0, 0.0))

@@ -149,6 +149,8 @@ def concatenate(parts: Sequence[Tables]) -> Tables:
 
 
 def _join(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    if all(part.dtypes.equals(frames[0].dtypes) for part in frames):
+        return pd.concat(frames, ignore_index=True)
     categories = {
         column: pd.CategoricalDtype(
             pd.Index(pd.concat([part[column].cat.categories.to_series() for part in frames]).unique())

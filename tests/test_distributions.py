@@ -106,6 +106,15 @@ def test_survival_and_quantile_are_inverse(form: dict[str, Any], share: float) -
 
 
 @every(FORMS)
+def test_the_survival_of_many_values_is_that_of_each(form: dict[str, Any]) -> None:
+    distribution = read(form)
+    values = np.array([-1.0, 0.0, 2.0, 7.0, 10.0, 21.0, 28.0, 30.0, 90.0, 95.0, *np.linspace(0.1, 200.0, 50)])
+    assert distribution.survivals(values) == pytest.approx(
+        [distribution.survival(value) for value in values], abs=1e-14
+    )
+
+
+@every(FORMS)
 def test_quantiles_never_fall_and_never_lie_before_nothing(form: dict[str, Any]) -> None:
     quantiles = [read(form).quantile(share) for share in np.linspace(1e-9, 1 - 1e-9, 400)]
     assert quantiles == sorted(quantiles)
