@@ -11,13 +11,16 @@ from rich.table import Table
 from rich.text import Text
 
 from stepdown.outputs.compare import BASELINE, WAIT_COLUMNS, comparison, savings
+from stepdown.outputs.doubt import doubt_sentences
 from stepdown.outputs.experiment import Results, opening_of
 from stepdown.outputs.measures.adaptations import ADAPTATION_TIME
 from stepdown.outputs.measures.periods import financial_years
 from stepdown.outputs.stopping import stopping_sentences
 from stepdown.outputs.summary import Summary
+from stepdown.outputs.words.covers import covers, drawn_inputs
 from stepdown.outputs.words.numbers import MISSING, amount, percent, pounds, pounds_range
 from stepdown.outputs.words.wording import say_date
+from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.tables import Window
 
 
@@ -131,11 +134,12 @@ def sentences(results: Results, rows: pd.DataFrame) -> Iterable[str]:
     scenario = results.study.options[BASELINE].scenario
     yield run_sentence(results)
     yield from stopping_sentences(results.plan.stopping, results.runs)
-    yield " ".join(_meanings(rows, scenario.price_base))
+    yield " ".join(_meanings(rows, scenario))
     payers = savings_by_payer(results)
     for row in rows.to_dict("records"):
         if row["option"] != BASELINE and _money(rows):
             yield saving_sentence(row) + _who_saves(payers, str(row["option"]))
+            yield from doubt_sentences(results.doubt, str(row["option"])) if len(results.doubt) else ()
     yield from load_sentences(results)
 
 
@@ -167,16 +171,16 @@ def _who_saves(payers: pd.DataFrame, option: str) -> str:
     return f" By payer: {', '.join(each)}."
 
 
-def _meanings(rows: pd.DataFrame, price_base: str) -> Iterable[str]:
+def _meanings(rows: pd.DataFrame, scenario: Scenario) -> Iterable[str]:
     """Yield what the columns that are shown mean."""
     shown = {column.heading.split("\n")[0] for column in _columns(rows) if column.shown}
     if "Saving a year" not in shown:
         yield "No difference in cost: either nothing has a price, or no option changes what is paid."
     else:
         yield "Saving: carry-on minus option, paired run by run."
-        if price_base:
-            yield f"Prices: {price_base}."
-        yield "The range is of 8 in 10 runs and covers chance only, not doubt about the inputs."
+        if scenario.price_base:
+            yield f"Prices: {scenario.price_base}."
+        yield f"The range is of 8 in 10 runs and {covers(drawn_inputs(scenario))}."
     if "Wait," in shown:
         yield "Wait: the mean on all lists, people still waiting included ('>': it cannot be said how much longer)."
     if "Adapt," in shown:

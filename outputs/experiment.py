@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import pandas as pd
 
 from stepdown.outputs.measures.load import Load
 from stepdown.outputs.stopping import Stopping
@@ -61,6 +63,8 @@ class Results:
         What is kept of all replications.
     loads
         The load check of each option.
+    doubt
+        How much of the spread of the runs is doubt about inputs: `stepdown.outputs.doubt.doubt_apart`.
     """
 
     study: Study
@@ -70,6 +74,7 @@ class Results:
     window: Window
     summary: Summary
     loads: Mapping[str, tuple[Load, ...]]
+    doubt: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def networks_of(study: Study, options: Sequence[str]) -> dict[str, Network]:

@@ -15,6 +15,7 @@ from rich.text import Text
 from stepdown.outputs.experiment import opening_of
 from stepdown.outputs.manifest import digest
 from stepdown.outputs.need_runs import NeedRuns
+from stepdown.outputs.words.covers import covers, drawn_inputs
 from stepdown.outputs.words.numbers import MISSING, amount
 from stepdown.outputs.words.wording import say_count, say_date
 from stepdown.simulation.software import software
@@ -142,7 +143,7 @@ def sentences(found: NeedRuns, table: pd.DataFrame, asked: int) -> Iterator[str]
         yield "Demand is by the area of the person, places by the area of the scheme."
         if table["area"].isna().any():
             yield f"{NO_AREA.capitalize()}: places in schemes that are in no area; they lessen the gap of no area."
-    yield "The range is of 8 in 10 runs and covers chance only, not doubt about the inputs." + _precision(table)
+    yield f"The range is of 8 in 10 runs and {covers(drawn_inputs(found.scenario))}." + _precision(table)
 
 
 def _years(found: NeedRuns, asked: int) -> Iterator[str]:

@@ -22,6 +22,7 @@ from stepdown.outputs.measure_files import write_measures
 from stepdown.outputs.run_files import MANIFEST, SCENARIO_ENDING, SCENARIOS, SUMMARY, file_names
 from stepdown.outputs.summary_files import write_summary
 from stepdown.outputs.table_files import Form, write_csv
+from stepdown.scenarios.schema import UNCERTAINTY
 
 
 def write_results(
@@ -34,17 +35,36 @@ def write_results(
     pool: Executor | None,
 ) -> None:
     """Write everything but the tables: scenarios, measures, comparison (if any), charts, and last the manifest."""
-    for option, name in file_names(results.options, SCENARIO_ENDING).items():
-        write_text(folder / SCENARIOS / name, as_yaml(results.study.options[option].data))
+    _write_scenarios(results, folder / SCENARIOS)
     write_summary(results.summary, folder / SUMMARY)
     write_measures(results.summary, folder / "measures", form)
     if len(comparison):
         write_csv(comparison, folder / "comparison.csv")
+        if len(results.doubt):
+            write_csv(results.doubt, folder / "doubt.csv")
         write_csv(savings_by_payer(results), folder / "savings-by-payer.csv")
         if len(areas := by_area(results)):
             write_csv(areas, folder / "comparison-by-area.csv")
     write_charts(make_charts(results), folder / "charts", pool)
     write_text(folder / MANIFEST, as_json(manifest(results, settings, command, folder)))
+
+
+def _write_scenarios(results: Results, folder: Path) -> None:
+    """Write each option as it was resolved; draws of inputs go to CSV files, which are read faster, once each."""
+    written: list[Any] = []
+    for option, name in file_names(results.options, SCENARIO_ENDING).items():
+        data = dict(results.study.options[option].data)
+        draws = data.get(UNCERTAINTY)
+        if draws:
+            if draws not in written:
+                written.append(draws)
+                write_text(folder / _draws_name(len(written)), pd.DataFrame(draws).to_csv(index=False))
+            data[UNCERTAINTY] = _draws_name(written.index(draws) + 1)
+        write_text(folder / name, as_yaml(data))
+
+
+def _draws_name(number: int) -> str:
+    return "draws.csv" if number == 1 else f"draws-{number}.csv"
 
 
 def write_text(path: Path, text: str) -> None:

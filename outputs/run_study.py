@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ import pandas as pd
 from stepdown.outputs.activity_files import join_activity
 from stepdown.outputs.batch_files import BatchFiles, Finished
 from stepdown.outputs.board import compare_options
+from stepdown.outputs.doubt import doubt_apart
 from stepdown.outputs.experiment import Plan, Results
 from stepdown.outputs.progress import progress_bar
 from stepdown.outputs.rounds import run_options
@@ -102,6 +103,8 @@ def run_study(
     ):
         with progress_bar(output.quiet) as progress:
             results = run_options(study, work, workers, run.batches, progress)
+            if with_comparison:
+                results = replace(results, doubt=doubt_apart(study, work, results.summary, means.jobs, progress))
         rows = compare_options(results) if with_comparison else pd.DataFrame()
         _write_tables(work, run.batches, results.runs, run.results / "tables", output.form)
         _write_activity(work, run.batches, results.runs, run.results)

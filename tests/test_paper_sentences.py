@@ -90,8 +90,14 @@ def test_purses_that_share_a_fate_share_a_sentence():
     )
 
 
+def test_inputs_that_are_drawn_are_said_to_make_the_runs_differ():
+    said = " ".join(sentences.range_sentences(6, 100, 3))
+    assert "differ by chance (who comes, how long they stay, when a home is free) and by 3 inputs" in said
+    assert "by chance only" not in said
+
+
 def test_without_ranged_inputs_the_runs_are_said_to_differ_by_chance_only():
-    none, some, one = (" ".join(sentences.range_sentences(number, 100)) for number in (0, 6, 1))
+    none, some, one = (" ".join(sentences.range_sentences(number, 100, 0)) for number in (0, 6, 1))
     assert "differ by chance only" in none
     assert "gives no range of 8 in 10 runs" in none
     assert "6 inputs have a low and a high value, which these runs do not use" in some

@@ -16,6 +16,7 @@ from stepdown.outputs.breakeven.find import BreakEven
 from stepdown.outputs.breakeven.sentences import say_amount, say_interval, sentence
 from stepdown.outputs.run_files import BREAK_EVENS
 from stepdown.outputs.run_folder import as_json, write_text_whole
+from stepdown.outputs.words.covers import covers, drawn_inputs
 from stepdown.outputs.words.numbers import percent
 from stepdown.scenarios.errors import RunError
 
@@ -96,9 +97,12 @@ def how(found: Sequence[BreakEven], seed: int | None) -> str:
     way = (
         "costed again at other prices" if seed is None else f"simulated for each value with the same luck; seed {seed}"
     )
+    # A study is tried with its central values; a finished run has had its inputs drawn already.
+    drawn = drawn_inputs(found[0].pair.carry_on.scenario) if seed is None and found else 0
+    what = covers(drawn) if drawn else "covers chance only, not doubt about the other inputs"
     return (
         f"One input changes at a time, on {runs} runs, {way}. The interval says how well the turn is known in so many "
-        "runs; it covers chance only, not doubt about the other inputs."
+        f"runs; it {what}."
     )
 
 

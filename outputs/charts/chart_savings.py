@@ -19,12 +19,10 @@ from stepdown.outputs.charts.chart_style import FOCUS, INK, SIZE, Margins, margi
 from stepdown.outputs.compare import BASELINE, savings
 from stepdown.outputs.measures.periods import financial_years
 from stepdown.outputs.summary import Summary
+from stepdown.outputs.words.covers import differ_by
 from stepdown.outputs.words.numbers import pounds, pounds_range
 from stepdown.outputs.words.wording import say_list
 from stepdown.simulation.tables import Window
-
-BY_CHANCE = "Whiskers: 8 in 10 runs; the runs differ by chance only."
-"""What the range covers as long as inputs are not varied."""
 
 MOST_PANELS = 12
 """Options of one chart by year; more go on another."""
@@ -36,7 +34,7 @@ ROW = 0.3
 """Inches of a row."""
 
 
-def savings_chart(summary: Summary, window: Window, place: str) -> Chart | None:
+def savings_chart(summary: Summary, window: Window, place: str, inputs: int) -> Chart | None:
     """Return the saving of each option a year with its range; None without options or costs."""
     options = options_of(summary)[1:]
     if not options or not summary.any_costs:
@@ -48,11 +46,16 @@ def savings_chart(summary: Summary, window: Window, place: str) -> Chart | None:
     return Chart(
         "savings",
         titles.savings_title(means, clear),
-        f"Saving a year against {BASELINE}, mean of the runs, {place}, {period(window)}. {BY_CHANCE}",
+        f"Saving a year against {BASELINE}, {_subtitle(window, place, inputs)}",
         f"Points with ranges of the saving a year against {BASELINE}; below £0 an option costs more. {say_list(said)}.",
         table[["option", "runs", "mean", "low", "high", "p10", "p90", "share_above_0"]],
         partial(_draw_savings, _rows(table)),
     )
+
+
+def _subtitle(window: Window, place: str, inputs: int) -> str:
+    whiskers = f"Whiskers: 8 in 10 runs; the runs differ {differ_by(inputs)}."
+    return f"mean of the runs, {place}, {period(window)}. {whiskers}"
 
 
 class _Saving(NamedTuple):
@@ -95,7 +98,7 @@ def _draw_savings(rows: Sequence[_Saving]) -> Figure:
     return panel.figure
 
 
-def savings_by_year_charts(summary: Summary, window: Window, place: str) -> list[Chart]:
+def savings_by_year_charts(summary: Summary, window: Window, place: str, inputs: int) -> list[Chart]:
     """Return the saving of each option by financial year, a panel an option, on as many charts as it takes."""
     options = options_of(summary)[1:]
     if not options or not summary.any_costs:
@@ -112,7 +115,7 @@ def savings_by_year_charts(summary: Summary, window: Window, place: str) -> list
             group,
             "savings-by-year" if number == 1 else f"savings-by-year-{number}",
             titles.savings_by_year_title(clear, last),
-            f"Saving by financial year against {BASELINE}, mean of the runs, {place}, {period(window)}. {BY_CHANCE}",
+            f"Saving by financial year against {BASELINE}, {_subtitle(window, place, inputs)}",
         )
         for number, group in enumerate(groups, 1)
     ]

@@ -11,6 +11,7 @@ from stepdown.outputs.charts.chart_savings import savings_by_year_charts, saving
 from stepdown.outputs.charts.chart_time import occupancy_chart, waiting_chart
 from stepdown.outputs.compare import BASELINE
 from stepdown.outputs.summary import Summary
+from stepdown.outputs.words.covers import drawn_inputs
 from stepdown.simulation.tables import Window
 
 if TYPE_CHECKING:
@@ -34,10 +35,11 @@ __all__ = [
 
 def make_charts(results: Results) -> Iterator[Chart]:
     """Yield all the charts of a run's results."""
-    return draw_charts(results.summary, results.window, results.study.title)
+    inputs = drawn_inputs(next(iter(results.study.options.values())).scenario)
+    return draw_charts(results.summary, results.window, results.study.title, inputs)
 
 
-def draw_charts(summary: Summary, window: Window, place: str) -> Iterator[Chart]:
+def draw_charts(summary: Summary, window: Window, place: str, inputs: int = 0) -> Iterator[Chart]:
     """Yield all charts: savings, people waiting and delay of all options, then those of each option.
 
     Parameters
@@ -47,20 +49,22 @@ def draw_charts(summary: Summary, window: Window, place: str) -> Iterator[Chart]
         and only occupancy is drawn.
     place
         What the scenario is about, for the subtitles.
+    inputs
+        How many inputs were drawn for each run.
 
     Yields
     ------
     Chart
         Those that have something to show. Their names are unique.
     """
-    yield from (chart for chart in _all(summary, window, place) if chart is not None)
+    yield from (chart for chart in _all(summary, window, place, inputs) if chart is not None)
 
 
-def _all(summary: Summary, window: Window, place: str) -> Iterator[Chart | None]:
+def _all(summary: Summary, window: Window, place: str, inputs: int) -> Iterator[Chart | None]:
     options = options_of(summary)
     if BASELINE in options:
-        yield savings_chart(summary, window, place)
-        yield from savings_by_year_charts(summary, window, place)
+        yield savings_chart(summary, window, place, inputs)
+        yield from savings_by_year_charts(summary, window, place, inputs)
         yield waiting_chart(summary, window, options[1:], place, "waiting")
         yield delays_chart(summary, window, place)
         yield adaptations_chart(summary, window, place)

@@ -19,6 +19,7 @@ from stepdown.outputs.paper.sentences import (
     moves_sentence,
     wait_sentence,
 )
+from stepdown.outputs.words.covers import differ_by
 from stepdown.outputs.words.numbers import amount, pounds
 from stepdown.outputs.words.wording import cut, first_sentences
 from stepdown.scenarios.loader import CARRY_ON
@@ -150,7 +151,8 @@ def waiting_rating(waiting: Change) -> Rated:
 def _caveats(facts: Facts) -> Iterable[str]:
     manifest = facts.run.manifest
     said = say_runs(facts.runs, facts.run.window, manifest["measured"]["opening"][facts.option], manifest["seed"])
-    yield f"{said} They differ by chance only; doubt about the inputs comes on top of it (last side)."
+    on_top = "other doubt" if facts.drawn else "doubt about the inputs"
+    yield f"{said} They differ {differ_by(facts.drawn)}; {on_top} comes on top of it (last side)."
     pair = {CARRY_ON: CARRY_ON, facts.option: facts.name}
     stuck = [said for name, said in pair.items() if manifest["options"][name]["overloaded"]]
     if stuck:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from stepdown.outputs.paper.blocks import Block, Part, Points, Side, Table, Words, Yours
 from stepdown.outputs.paper.facts import Facts
 from stepdown.outputs.paper.sentences import more_sentence, range_sentences
+from stepdown.outputs.words.covers import say_inputs
 from stepdown.outputs.words.explain_values import plain
 from stepdown.outputs.words.wording import cut, first_sentences, say_list
 from stepdown.scenarios.assumptions import Assumption
@@ -35,7 +36,7 @@ def doubt_side(facts: Facts) -> Side:
         Part(
             "range",
             "What the range covers",
-            (Words([*range_sentences(len(ranged(facts)), facts.runs), _precision(facts)]),),
+            (Words([*range_sentences(len(ranged(facts)), facts.runs, facts.drawn), _precision(facts)]),),
         ),
         Part("break-even", "When the answer changes", (_break_even(facts),)),
         Part("assumptions", "The assumptions that matter", list(_assumptions(facts))),
@@ -44,7 +45,8 @@ def doubt_side(facts: Facts) -> Side:
         Part("origin", "Where it comes from", (origin_table(facts),)),
         Part("sign-off", "Checked by", (Yours("sign-off", "Who has checked the inputs and this paper, and when."),)),
     ]
-    return Side("The range covers chance, not doubt about the inputs", parts)
+    title = "The range covers chance, not doubt about the inputs"
+    return Side(f"The range covers chance and doubt about {say_inputs(facts.drawn)}" if facts.drawn else title, parts)
 
 
 def ranged(facts: Facts) -> list[Assumption]:

@@ -16,6 +16,7 @@ from stepdown.outputs.money_report import cost_run
 from stepdown.outputs.run_files import BREAK_EVENS
 from stepdown.outputs.summary import Summary
 from stepdown.outputs.table_files import read_tables
+from stepdown.outputs.words.covers import drawn_inputs
 from stepdown.outputs.words.wording import cut
 from stepdown.scenarios.assumptions import Assumption
 from stepdown.scenarios.errors import ChoiceError, RunError
@@ -69,6 +70,11 @@ class Facts:
     def chosen(self) -> Option:
         """The option that the paper is about."""
         return self.run.options[self.option]
+
+    @property
+    def drawn(self) -> int:
+        """How many inputs were drawn for each run."""
+        return drawn_inputs(self.run.options[CARRY_ON].scenario)
 
     @property
     def name(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from stepdown.outputs.charts.chart_titles import Change, say_change, ten_words
 from stepdown.outputs.money.appraisal import Worth
+from stepdown.outputs.words.covers import say_inputs
 from stepdown.outputs.words.numbers import amount, percent, pounds
 from stepdown.outputs.words.wording import capitalised, say_count, say_list
 from stepdown.scenarios.loader import CARRY_ON
@@ -107,8 +108,15 @@ def expected_sentence(mean: float, confidence: float) -> str:
     return f"With optimism bias taken off{delivered}, the net present value for the council is {pounds(mean)}."
 
 
-def range_sentences(ranged: int, runs: int) -> Sequence[str]:
-    """Say what the range of the runs covers; so many inputs have a low and a high value, and none was varied."""
+def range_sentences(ranged: int, runs: int, drawn: int) -> Sequence[str]:
+    """Say what the range of the runs covers: inputs with a low and a high value, and those drawn for each run."""
+    if drawn:
+        return (
+            f"The {say_count(runs, 'run')} of each option differ by chance (who comes, how long they stay, when a home "
+            f"is free) and by {say_inputs(drawn)} that records cannot settle, drawn anew for each run.",
+            "The results of the run say how much of the spread is doubt about these inputs and how much is chance "
+            "(doubt.csv). Inputs that are not drawn have one value in all of the runs.",
+        )
     chance = (
         f"The {say_count(runs, 'run')} of each option differ by chance only: who comes, how long they stay, when a "
         "home is free. Every input has one value in all of them."

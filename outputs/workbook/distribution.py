@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepdown.outputs.measures.intervals import Floats
+from stepdown.outputs.words.covers import covers, drawn_inputs
 from stepdown.outputs.workbook.facts import Facts
 from stepdown.outputs.workbook.formulas import Formula, across, cell, down
 from stepdown.outputs.workbook.functions import entry, how_many, how_many_below_nought, mean, quantile, total_product
@@ -34,7 +35,7 @@ def write_distribution(book: Book, facts: Facts, inputs: Inputs) -> Distribution
         "Distribution: what the council saves a year, run by run",
         (
             "Each run is one history of the same people with the same luck, with and without the "
-            "option. The range covers chance only, not doubt about the inputs."
+            f"option. The range {covers(drawn_inputs(facts.scenario))}."
         ),
         (
             "Savings follow the prices on the sheet Inputs. The columns to the right hold what was "

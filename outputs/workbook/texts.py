@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stepdown.outputs.money.perspectives import COUNCIL
+from stepdown.outputs.words.covers import covers, drawn_inputs
 from stepdown.outputs.words.wording import capitalised, say_date
 from stepdown.outputs.workbook.checks import Checks
 from stepdown.outputs.workbook.distribution import Distribution
@@ -77,8 +78,8 @@ def write_notes(book: Book, facts: Facts) -> None:
             "to March, and a part of one is marked."
         ),
         "The range of 8 in 10 runs": (
-            "covers chance only: who comes, how long they need, which flat falls vacant. It does not "
-            "cover doubt about the inputs; for that, see Sensitivity and Assumptions."
+            f"{covers(drawn_inputs(scenario))}. Chance is who comes, how long they need, which flat falls vacant. For "
+            "doubt about prices and other inputs, see Sensitivity and Assumptions."
         ),
         "Prices": (
             f"constant prices of {scenario.price_base}; prices of other years are turned over with "
