@@ -63,9 +63,12 @@ class Uncertain:
             If the scenario does not allow such amounts.
         """
         amounts = self.drawn(run)
-        past = with_amounts(self.carry_on, dict(zip(self.past, amounts, strict=True)))
         mine = {one: amount for one, amount in zip(self.inputs, amounts, strict=True) if one is not None}
-        return compile_network(with_amounts(self.option, mine).scenario, past.scenario)
+        drawn = with_amounts(self.option, mine)
+        if self.option.name == self.carry_on.name:
+            return compile_network(drawn.scenario)
+        past = with_amounts(self.carry_on, dict(zip(self.past, amounts, strict=True)))
+        return compile_network(drawn.scenario, past.scenario)
 
     @property
     def reached(self) -> tuple[str, ...]:

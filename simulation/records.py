@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 
 import pandas as pd
 
@@ -46,7 +47,12 @@ def categories(network: Network, option: str) -> dict[str, pd.CategoricalDtype]:
         "step": [step.name for step in network.steps],
         "outcome": OUTCOMES,
     }
-    return {column: pd.CategoricalDtype(pd.Index(list(found), dtype="str")) for column, found in names.items()}
+    return {column: _dtype(tuple(found)) for column, found in names.items()}
+
+
+@lru_cache(maxsize=256)  # runs whose inputs are drawn each have a network of their own, with the same names
+def _dtype(names: tuple[str, ...]) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(pd.Index(list(names), dtype="str"))
 
 
 OUTCOMES = ("done", "rehoused", "abandoned")
@@ -134,7 +140,13 @@ def _job_row(network: Network, job: Job) -> tuple[object, ...]:
 
 def places_of(network: Network, option: str) -> pd.DataFrame:
     """Return the table of places, which no replication changes."""
-    return frame(((option, *row) for row in _place_rows(network)), PLACES, categories(network, option))
+    return _places(option, tuple(scheme.name for scheme in network.schemes), tuple(_place_rows(network)))
+
+
+@lru_cache(maxsize=16)  # as above
+def _places(option: str, schemes: tuple[str, ...], rows: tuple[tuple[str, float, float], ...]) -> pd.DataFrame:
+    known = {"option": _dtype((option,)), "scheme": _dtype(schemes)}
+    return frame(((option, *row) for row in rows), PLACES, known)
 
 
 def _place_rows(network: Network) -> Iterable[tuple[str, float, float]]:
