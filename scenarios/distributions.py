@@ -245,8 +245,8 @@ class Empirical:
         shares, known = np.array(self.shares), np.array(self.values)
         after = np.clip(np.searchsorted(known, values, side="right"), 1, len(known) - 1)
         low, high = known[after - 1], known[after]
-        with np.errstate(invalid="ignore"):  # a value beyond the last one is taken care of below
-            along = (values - low) / (high - low)
+        # Where the last values are equal, those beyond them are taken care of below.
+        along = (values - low) / np.where(high > low, high - low, 1.0)
         within = 1 - (shares[after - 1] + (shares[after] - shares[after - 1]) * along)
         return np.where(values < known[0], 1.0, np.where(values >= known[-1], 0.0, within))
 

@@ -32,6 +32,7 @@ FORMS: list[dict[str, Any]] = [
     {"pert": {"low": "7 days", "mode": "10 days", "high": "28 days"}},
     {"quantiles": {"0%": "2 days", "50%": "10 days", "90%": "30 days", "100%": "90 days"}},
 ]
+STEPPED = {"quantiles": {"0%": "2 days", "50%": "2 days", "80%": "7 days", "90%": "28 days", "100%": "28 days"}}
 SHARES = (0.001, 0.05, 0.25, 0.5, 0.75, 0.95, 0.999)
 CONTINUOUS = [form for form in FORMS if "fixed" not in form]
 
@@ -105,7 +106,7 @@ def test_survival_and_quantile_are_inverse(form: dict[str, Any], share: float) -
     assert distribution.survival(distribution.quantile(share)) == pytest.approx(1 - share, rel=1e-6)
 
 
-@every(FORMS)
+@every([*FORMS, STEPPED])
 def test_the_survival_of_many_values_is_that_of_each(form: dict[str, Any]) -> None:
     distribution = read(form)
     values = np.array([-1.0, 0.0, 2.0, 7.0, 10.0, 21.0, 28.0, 30.0, 90.0, 95.0, *np.linspace(0.1, 200.0, 50)])
