@@ -1,0 +1,1 @@
+"""Client Level Data, the return of adult social care in England: what its fields mean, and a history out of it."""
