@@ -29,7 +29,7 @@ _HOMES: dict[str, type[BaseModel]] = {
 """Where a key may belong that stands in the wrong place; the likeliest first."""
 
 
-def problems_of(error: ValidationError, tree: Node) -> list[Problem]:
+def problems_of(error: ValidationError, tree: Node, schema: type[BaseModel] = Scenario) -> list[Problem]:
     """Return what is wrong, without what follows only from something unreadable that is reported already.
 
     Parameters
@@ -38,8 +38,10 @@ def problems_of(error: ValidationError, tree: Node) -> list[Problem]:
         What pydantic raised for the tree's plain data.
     tree
         The tree.
+    schema
+        What the data were to be.
     """
-    found = [_narrowed(tree, _problem(details)) for details in error.errors()]
+    found = [_narrowed(tree, _problem(details, schema)) for details in error.errors()]
     return [problem for problem in found if not has_unreadable(deepest(tree, problem.path))]
 
 
@@ -60,16 +62,16 @@ def _is_scalar(node: Node) -> bool:
     return not isinstance(node.value, dict | list)
 
 
-def _problem(details: ErrorDetails) -> Problem:
+def _problem(details: ErrorDetails, schema: type[BaseModel]) -> Problem:
     path: KeyPath = tuple(details["loc"])
     kind, value = details["type"], details["input"]
-    if kind == "extra_forbidden" and path[0] in FRAME:
+    if kind == "extra_forbidden" and schema is Scenario and path[0] in FRAME:
         return Problem(path, f"`{path[0]}` stands at the top of a file, not in a lever or on the command line")
     if kind == "extra_forbidden":
-        remedy = _belongs(str(path[-1]), keys_at(path[:-1]))
+        remedy = _belongs(str(path[-1]), keys_at(path[:-1], schema), schema)
         return Problem(path, f"there is no key {path[-1]!r} here", remedy, at_key=True)
     if kind == "missing":
-        remedy = _meaning(path)
+        remedy = _meaning(path, schema)
         return Problem(path[:-1], f"needs `{path[-1]}`", f"{path[-1]}: {remedy}" if remedy else "", at_key=True)
     if kind == "value_error":
         return Problem(path, *_refused(str(details["ctx"]["error"]), value))
@@ -80,9 +82,9 @@ def _problem(details: ErrorDetails) -> Problem:
     return Problem(path, rule, remedy)
 
 
-def _belongs(key: str, known: list[str]) -> str:
+def _belongs(key: str, known: list[str], schema: type[BaseModel]) -> str:
     """Say which key was meant here, or else where it belongs, or else what may stand here."""
-    if nearest(key, known) is None:
+    if schema is Scenario and nearest(key, known) is None:
         for where, kind in _HOMES.items():
             if meant := nearest(key, [_key(name, field) for name, field in kind.model_fields.items()]):
                 return f"`{meant}` belongs to {where}."
@@ -146,15 +148,15 @@ def say(value: Any) -> str:
     return "nothing" if value is None else repr(value)
 
 
-def keys_at(path: KeyPath) -> list[str]:
+def keys_at(path: KeyPath, schema: type[BaseModel] = Scenario) -> list[str]:
     """Return the keys that the schema knows at a path."""
-    kind = _kind_at(path)
+    kind = _kind_at(path, schema)
     known = [_key(name, field) for name, field in kind.model_fields.items()] if kind else []
     return known + list(FRAME) if kind is Scenario else known
 
 
-def _meaning(path: KeyPath) -> str:
-    kind = _kind_at(path[:-1])
+def _meaning(path: KeyPath, schema: type[BaseModel]) -> str:
+    kind = _kind_at(path[:-1], schema)
     fields = {_key(name, field): field for name, field in kind.model_fields.items()} if kind else {}
     field = fields.get(str(path[-1]))
     return (field.description or "") if field else ""
@@ -164,9 +166,9 @@ def _key(name: str, field: FieldInfo) -> str:
     return field.alias or name
 
 
-def _kind_at(path: KeyPath) -> type[BaseModel] | None:
+def _kind_at(path: KeyPath, schema: type[BaseModel]) -> type[BaseModel] | None:
     """Return the model that the schema has at a path, if it is a model."""
-    kind: Any = Scenario
+    kind: Any = schema
     for key in path:
         kind = _below(kind, key)
     return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
