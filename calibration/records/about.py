@@ -103,7 +103,9 @@ def covered(begins: dt.date | None, ends: dt.date | None, where: str) -> Covered
             f"Write --{missing}s DATE, or '{missing}s: DATE' in {where}"
         )
     if begins >= ends:
-        raise RunError(f"the records begin on {begins}, and end before {ends}. Write an earlier beginning or a later end")
+        raise RunError(
+            f"the records begin on {begins}, and end before {ends}. Write an earlier beginning or a later end"
+        )
     return Covered(begins, ends)
 
 
