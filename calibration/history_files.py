@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -24,16 +25,24 @@ VERSION = 1
 """Of the form of these files."""
 
 
-def write_history(history: CouncilHistory, folder: Path) -> None:
+def write_history(history: CouncilHistory, folder: Path, papers: Mapping[str, str] | None = None) -> None:
     """Write a history into a new folder, which is there when it is complete.
+
+    Parameters
+    ----------
+    history
+        The history.
+    folder
+        A folder that is not there yet, or is empty.
+    papers
+        Texts that are kept beside it, by the names of their files.
 
     Raises
     ------
     RunError
         If the folder is there already, and holds anything.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RunError(f"{folder} is there already, and what it holds is not overwritten. Name another with -o")
+    refuse_to_overwrite(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))  # readable by its owner alone
     try:
@@ -49,11 +58,25 @@ def write_history(history: CouncilHistory, folder: Path) -> None:
             "findings": [asdict(finding) for finding in history.findings],
         }
         (beside / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+        for name, text in (papers or {}).items():
+            (beside / name).write_text(text, encoding="utf-8")
         if folder.exists():
             folder.rmdir()
         beside.rename(folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def refuse_to_overwrite(folder: Path) -> None:
+    """Refuse a folder for a history that holds anything already.
+
+    Raises
+    ------
+    RunError
+        If it does.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RunError(f"{folder} is there already, and what it holds is not overwritten. Name another with -o")
 
 
 def read_history(folder: Path) -> CouncilHistory:

@@ -59,8 +59,7 @@ class Rule(Part):
     """One rule: services for which the conditions hold are of a setting."""
 
     where: dict[str, Annotated[Several[str], BeforeValidator(_as_texts)]]
-    """Columns with the value, or values, that they must have; case, blanks and punctuation do not matter, and nothing
-    (or '') is an empty cell. {} holds for every service."""
+    """Columns with the value, or values, that they must have, case and blanks aside; '' is an empty cell."""
     setting: str
     """The setting in which such a service has a person live."""
     scheme: Annotated[str | Column | None, PlainValidator(_as_scheme)] = None
