@@ -11,6 +11,7 @@ import click
 
 from stepdown.command_line.breakeven import breakeven
 from stepdown.command_line.bridge import bridge
+from stepdown.command_line.importing import import_
 from stepdown.command_line.money import cost, finance
 from stepdown.command_line.needs import needs
 from stepdown.command_line.papers import report
@@ -60,6 +61,7 @@ for command in (
     report,
     finance,
     journey,
+    import_,
     schema,
     list_,
 ):

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 
 
+@cache
 def plain(text: str) -> str:
     """Return a name or value without case, blanks and punctuation, for comparing."""
     return "".join(letter for letter in text.casefold().replace("&", "and") if letter.isalnum())
@@ -174,11 +176,24 @@ RELEASE_1: Mapping[str, str] = {
 }
 """How release 1 spells values, by their spelling in release 2; a value that is not here is spelled alike."""
 
-OUTCOMES = (
+_RELEASE_2 = {plain(spelled): value for value, spelled in RELEASE_1.items()}
+
+
+def as_release_2(value: str) -> str:
+    """Return a value as release 2 spells it; one that is not known as it is, without blanks at its ends."""
+    return _RELEASE_2.get(plain(value), value.strip())
+
+
+FURTHER = (
     "Progress to reablement/ST-Max",
     "Progress to assessment, review or reassessment",
     "Progress to support planning or services",
     "Continuation of support or services",
+)
+"""The event outcomes after which something further is done by the council."""
+
+OUTCOMES = (
+    *FURTHER,
     "Admitted to hospital",
     "NFA: Responsibility moved to another local authority",
     "NFA: Referral to NHS services or NHS funded social care",

@@ -39,7 +39,7 @@ def steps_of(table: Table | None, key: bytes, covers: Covered, tally: Tally) -> 
     rows = pd.DataFrame(
         {
             "case": as_texts(codes_of([f"case {case}" for case in cases], key)),
-            "person": np.where(people == 0, None, np.array(as_texts(people), dtype=object)),
+            "person": pd.Series(as_texts(people), dtype=object).mask(people == 0),
             **{name: [text or None for text in table.texts(name)] for name in ("tier", "tenure", "outcome")},
             "step": [text or ADAPTATION for text in table.texts("step")],
             **days,
@@ -84,11 +84,12 @@ def prices_of(table: Table | None) -> pd.DataFrame:
     given = table.texts("setting") != ""
     priced = given & ~np.isnan(amounts["mean"])
     table.refuse(
-        [(row, "a price needs a setting and pounds a week") for row in np.flatnonzero(~priced)],
+        [(row, "a price needs a setting and pounds a week") for row in np.flatnonzero(~priced).tolist()],
         "Fill in both, or remove the row",
     )
     table.refuse(
-        [(row, "a price is below £0") for row in np.flatnonzero(amounts["mean"] < 0)], "Write what is paid, above 0"
+        [(row, "a price is below £0") for row in np.flatnonzero(amounts["mean"] < 0).tolist()],
+        "Write what is paid, above 0",
     )
     mean = amounts["mean"]
     rows = {

@@ -63,13 +63,12 @@ def _within(lives: pd.DataFrame, covers: Covered, tally: Tally) -> pd.DataFrame:
     goes_on = (lives["left"] >= ends).to_numpy()
     beyond = goes_on & (lives["left"] < OPEN).to_numpy()
     tally.add("mended", "stays ended after the end of the records, and were taken to go on", beyond.sum())
-    ready = lives["ready"].to_numpy().copy()
-    late = (ready != MISSING) & ((ready > lives["left"]) | (ready >= ends)).to_numpy()
+    ready, left, entered = (lives[name].to_numpy() for name in ("ready", "left", "entered"))
+    late = (ready != MISSING) & ((ready > left) | (ready >= ends))
     tally.add("mended", "days of being ready were after the stay or the records, and are taken for unknown", late.sum())
-    ready[late] = MISSING
-    early = (ready != MISSING) & (ready < lives["entered"]).to_numpy()
+    early = (ready != MISSING) & (ready < entered)
     tally.add("mended", "days of being ready were before the stay, and were taken for its first", early.sum())
-    ready[early] = lives["entered"].to_numpy()[early]
+    ready = np.where(late, MISSING, np.where(early, entered, ready))
     unknown = ~goes_on & (lives["to"] == UNKNOWN).to_numpy()
     tally.add("noted", "stays ended, and nobody knows where they led", unknown.sum())
     return lives.assign(

@@ -70,9 +70,8 @@ class Table:
                 values[number] = read(text)  # type: ignore[operator]
             except ValueError as error:
                 wrong[number] = str(error)
-        self.refuse(
-            ((row, f"{column}: {wrong[places[row]]}") for row in np.flatnonzero(np.isin(places, list(wrong)))), ""
-        )
+        rows = np.flatnonzero(np.isin(places, list(wrong))).tolist()
+        self.refuse(((row, f"{column}: {wrong[int(places[row])]}") for row in rows), "")
         return values[places] if len(unique) else np.zeros(0)
 
     def refuse(self, wrong: Iterable[tuple[int, str]], remedy: str) -> None:

@@ -20,7 +20,7 @@ class Tally:
 
     _rows: Counter[tuple[Kind, str]] = field(default_factory=Counter)
 
-    def add(self, kind: Kind, what: str, rows: int) -> None:
+    def add(self, kind: Kind, what: str, rows: float) -> None:
         """Count some more rows; none is nothing to speak of."""
         if rows:
             self._rows[kind, what] += int(rows)

@@ -1,0 +1,84 @@
+"""What places cost a week, from the most recent rows of each person in each setting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from stepdown.calibration.cld.events import Periods
+from stepdown.calibration.history import PRICES, typed
+from stepdown.calibration.records.coding import Codings
+from stepdown.calibration.records.lives import UNKNOWN
+
+if TYPE_CHECKING:
+    pass
+
+RECENT_DAYS = 365
+"""Prices older than this at the end of the records are of no use for what comes: they are left out."""
+
+PRICE = ["setting", "scheme", "group", "price"]
+
+
+def prices_paid(rows: pd.DataFrame, periods: Periods) -> pd.DataFrame:
+    """Return what is paid a week for each person in each setting, the services there added up.
+
+    Of the most recent reference period with a price, the rows that end last count: those that go on, if there are any.
+    Rows that agree in everything are one.
+
+    Parameters
+    ----------
+    rows
+        All rows of some people: see `sifting.KEPT`.
+    periods
+        The reference periods of the whole extract.
+
+    Returns
+    -------
+    pd.DataFrame
+        Columns setting, scheme, group (codes) and price, one row for each person in each setting.
+    """
+    priced = rows[rows["service"] & rows["price"].notna() & (rows["setting"] != UNKNOWN)]
+    priced = priced.merge(periods, on=["council", "period_ends"])
+    priced = priced[priced["period_ends"] > priced["last_ends"] - RECENT_DAYS]
+    who = ["person", "setting"]
+    for last in ("period_ends", "end"):
+        priced = priced[priced[last] == priced.groupby(who)[last].transform("max")]
+    each = priced.drop_duplicates([*who, "council", "type", "component", "start", "scheme", "price"])
+    each = each.sort_values([*who, "start", "scheme", "group", "price"])
+    last = {"scheme": ("scheme", "last"), "group": ("group", "last")}
+    paid = each.groupby(who, as_index=False).agg(price=("price", "sum"), **last)
+    return paid[PRICE]
+
+
+def as_prices(paid: pd.DataFrame, codings: Codings) -> pd.DataFrame:
+    """Return the prices' table of a history: of each scheme and of each whole setting, by group.
+
+    Parameters
+    ----------
+    paid
+        What `prices_paid` returned of all people.
+    codings
+        The names.
+    """
+    paid = paid.sort_values(PRICE, ignore_index=True)
+    of_schemes = paid[paid["scheme"] != UNKNOWN].groupby(["setting", "scheme", "group"])["price"]
+    of_settings = paid.groupby(["setting", "group"])["price"]
+    parts = [_spread(of_settings).assign(scheme=UNKNOWN), _spread(of_schemes)]
+    table = pd.concat(parts, ignore_index=True).astype({"setting": "int32", "scheme": "int32", "group": "int32"})
+    named = table.assign(
+        setting=codings.places.texts(table["setting"].to_numpy()),
+        scheme=codings.schemes.texts(table["scheme"].to_numpy()),
+        group=codings.groups.texts(table["group"].to_numpy()),
+    )
+    return typed(named.sort_values(["setting", "scheme", "group"], na_position="first"), PRICES)
+
+
+def _spread(prices: pd.api.typing.SeriesGroupBy) -> pd.DataFrame:
+    return prices.agg(
+        people="size",
+        mean="mean",
+        low=lambda price: float(np.quantile(price, 0.1)),
+        high=lambda price: float(np.quantile(price, 0.9)),
+    ).reset_index()
