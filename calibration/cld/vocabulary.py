@@ -173,6 +173,19 @@ RELEASE_1: Mapping[str, str] = {
     "Social support: Substance misuse support": "Social Support: Substance misuse support",
     "Social support: Asylum seeker support": "Social Support: Asylum seeker support",
     "Social support: Support for social isolation or other": "Social Support: Support for Social Isolation/Other",
+    "Progress to assessment, review or reassessment": "Progress to assessment",
+    "Progress to support planning or services": "Progress to support planning / services",
+    "Continuation of support or services": "No change in package",
+    "NFA: Responsibility moved to another local authority": "NFA - Moved to another LA",
+    "NFA: Referral to NHS services or NHS funded social care": "NFA - 100% NHS funded care",
+    "NFA: Self-funded client or under 12wk disregard": "NFA - Self-funded client (inc. 12wk disregard)",
+    "NFA: Information and advice or signposting": "NFA - Information & advice / signposting only",
+    "NFA: Support declined": "NFA - Support declined",
+    "NFA: Deceased": "NFA - Deceased",
+    "NFA: Support ended as planned": "Service ended as planned",
+    "NFA: Support ended for other reason": "NFA - Support ended: other reason",
+    "NFA: No services offered for other reason": "NFA - No services offered: other reason",
+    "NFA: Other": "NFA- Other",
 }
 """How release 1 spells values, by their spelling in release 2; a value that is not here is spelled alike."""
 
