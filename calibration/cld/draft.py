@@ -148,7 +148,7 @@ def _rules(services: _Found, names: Names | None, shown: Disclosure) -> Iterator
     yield from others or ["  # None was found.\n"]
     if names is not None:
         yield f"# The settings of the study: {', '.join(names.settings)}\n"
-    yield "\n# Of several services at once, that of the setting that stands first here decides; else the order of rules.\n"
+    yield "\n# Of several services at once, the setting that stands first here decides; else the order of rules.\n"
     yield "priority: []\n"
 
 

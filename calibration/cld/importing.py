@@ -162,7 +162,7 @@ class _Whole:
         lives = settled(services.assign(rank=services["setting"]), int(self.sifter.mapping.gap), self.covers, tally)
         self.lives.append(lives)
         self.asked.append(requests_of(rows, tally))
-        self.paid.append(prices_paid(rows, self.periods))
+        self.paid.append(prices_paid(rows, lives, self.periods))
 
     def history(self, name: str, files: int) -> CouncilHistory:
         """Return it."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from stepdown.calibration.cld.events import Periods
@@ -13,7 +12,7 @@ from stepdown.calibration.records.coding import Codings
 from stepdown.calibration.records.lives import UNKNOWN
 
 if TYPE_CHECKING:
-    pass
+    from pandas.api.typing import SeriesGroupBy
 
 RECENT_DAYS = 365
 """Prices older than this at the end of the records are of no use for what comes: they are left out."""
@@ -21,16 +20,18 @@ RECENT_DAYS = 365
 PRICE = ["setting", "scheme", "group", "price"]
 
 
-def prices_paid(rows: pd.DataFrame, periods: Periods) -> pd.DataFrame:
-    """Return what is paid a week for each person in each setting, the services there added up.
+def prices_paid(rows: pd.DataFrame, lives: pd.DataFrame, periods: Periods) -> pd.DataFrame:
+    """Return what is paid a week for each person in each setting where they live, the services there added up.
 
     Of the most recent reference period with a price, the rows that end last count: those that go on, if there are any.
-    Rows that agree in everything are one.
+    Rows that agree in everything are added up too: that is how double-up care is submitted.
 
     Parameters
     ----------
     rows
         All rows of some people: see `sifting.KEPT`.
+    lives
+        Their stays.
     periods
         The reference periods of the whole extract.
 
@@ -42,14 +43,21 @@ def prices_paid(rows: pd.DataFrame, periods: Periods) -> pd.DataFrame:
     priced = rows[rows["service"] & rows["price"].notna() & (rows["setting"] != UNKNOWN)]
     priced = priced.merge(periods, on=["council", "period_ends"])
     priced = priced[priced["period_ends"] > priced["last_ends"] - RECENT_DAYS]
+    priced = _of_lives(priced, lives)
     who = ["person", "setting"]
     for last in ("period_ends", "end"):
         priced = priced[priced[last] == priced.groupby(who)[last].transform("max")]
-    each = priced.drop_duplicates([*who, "council", "type", "component", "start", "scheme", "price"])
-    each = each.sort_values([*who, "start", "scheme", "group", "price"])
-    last = {"scheme": ("scheme", "last"), "group": ("group", "last")}
-    paid = each.groupby(who, as_index=False).agg(price=("price", "sum"), **last)
+    by_person = priced.sort_values([*who, "start", "scheme", "group", "price"]).groupby(who)
+    paid = by_person[["scheme", "group"]].last().assign(price=by_person["price"].sum()).reset_index()
     return paid[PRICE]
+
+
+def _of_lives(priced: pd.DataFrame, lives: pd.DataFrame) -> pd.DataFrame:
+    """Leave out rows of a setting in which the person did not live then: another place decided."""
+    lived = lives[["person", "setting", "entered", "left"]]
+    pairs = priced[["person", "setting", "start", "end"]].reset_index().merge(lived, on=["person", "setting"])
+    then = pairs[(pairs["entered"] <= pairs["end"]) & (pairs["start"] <= pairs["left"])]
+    return priced.loc[priced.index.isin(then["index"])]
 
 
 def as_prices(paid: pd.DataFrame, codings: Codings) -> pd.DataFrame:
@@ -75,10 +83,11 @@ def as_prices(paid: pd.DataFrame, codings: Codings) -> pd.DataFrame:
     return typed(named.sort_values(["setting", "scheme", "group"], na_position="first"), PRICES)
 
 
-def _spread(prices: pd.api.typing.SeriesGroupBy) -> pd.DataFrame:
-    return prices.agg(
-        people="size",
-        mean="mean",
-        low=lambda price: float(np.quantile(price, 0.1)),
-        high=lambda price: float(np.quantile(price, 0.9)),
-    ).reset_index()
+def _spread(prices: SeriesGroupBy[Any, Any]) -> pd.DataFrame:
+    parts = {
+        "people": prices.size(),
+        "mean": prices.mean(),
+        "low": prices.quantile(0.1),
+        "high": prices.quantile(0.9),
+    }
+    return pd.DataFrame(parts).reset_index()

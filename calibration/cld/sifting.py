@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -37,6 +38,8 @@ UNREADABLE = MISSING + 1
 
 NO_OUTCOME = len(OUTCOMES)
 """The rank of an event whose outcome is none that is known."""
+
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 _OUT = UNKNOWN - 1
 """The group of people who are left out."""
@@ -97,7 +100,7 @@ class Sifter:
         self._types, self._components, self._councils = Coding(), Coding(), Coding()
         self._groups = {plain(as_release_2(reason)): group for reason, group in self.mapping.groups.items()}
         self._areas = {plain(value): area for value, area in self.mapping.areas.items()}
-        self._ways = {plain(outcome): way for outcome, way in self.mapping.exits.items()}
+        self._ways = {plain(as_release_2(outcome)): way for outcome, way in self.mapping.exits.items()}
         self._ranks = {plain(outcome): rank for rank, outcome in enumerate(OUTCOMES)}
 
     @property
@@ -136,15 +139,15 @@ class Sifter:
         }  # fmt: skip
         return pd.DataFrame({name: columns[name][keep].astype(kind) for name, kind in KEPT.items()})
 
-    def _without(self, keep: np.ndarray, wrong: np.ndarray, what: str) -> np.ndarray:
+    def _without(self, keep: Flags, wrong: Flags, what: str) -> Flags:
         self.tally.add("dropped", what, int((keep & wrong).sum()))
-        return keep & ~wrong
+        left: Flags = keep & ~wrong
+        return left
 
-    def _carers(self, batch: Mapping[str, Texts], rows: int) -> np.ndarray:
+    def _carers(self, batch: Mapping[str, Texts], rows: int) -> Flags:
         user = plain(SERVICE_USER)
-        return _coded(batch, Field.CLIENT_TYPE, rows, lambda text: plain(as_release_2(text)) != user, False).astype(
-            bool
-        )
+        carer: Flags = _coded(batch, Field.CLIENT_TYPE, rows, lambda text: plain(as_release_2(text)) != user, False)
+        return carer
 
     def _group(self, reason: str) -> int:
         known = plain(as_release_2(reason))
@@ -159,10 +162,10 @@ class Sifter:
         return self._types.number(plain(as_release_2(kind)))
 
     def _rank(self, outcome: str) -> int:
-        return self._ranks.get(plain(outcome), NO_OUTCOME)
+        return self._ranks.get(plain(as_release_2(outcome)), NO_OUTCOME)
 
     def _way(self, outcome: str) -> int:
-        return self.codings.places.number(self._ways.get(plain(outcome)))
+        return self.codings.places.number(self._ways.get(plain(as_release_2(outcome))))
 
     def _council(self, batch: Mapping[str, Texts], rows: int) -> Numbers:
         name = Field.LA_CODE if Field.LA_CODE in batch else Field.LA_NAME

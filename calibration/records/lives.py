@@ -3,7 +3,7 @@
 A row says that a person was in a scheme of a setting from one day until another. Rows of one place that overlap, or
 touch but for a few days, are one stay: that is how a stay is split at financial years, or submitted again. Where a
 person would be in several places at once, the setting decides that stands first in the priority, and among equals the
-stay that began last.
+stay that began last; but a stay that merely ends a few weeks late, or whose end is a guess, gives way to the next.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ import pandas as pd
 
 from stepdown.calibration.records.dates import MISSING, OPEN
 from stepdown.calibration.records.tally import Tally
+
+HAND_OVER_DAYS = 28
+"""A stay that goes on for no longer into the next one, and ends within it, is taken to have ended when that began."""
 
 UNKNOWN = -1
 """The code of a name that is not known."""
@@ -43,7 +46,7 @@ def lives_of(rows: pd.DataFrame, gap: int, tally: Tally) -> pd.DataFrame:
         What is noticed is counted here.
     """
     joined = _joined(_with_schemes(rows, tally), gap, tally)
-    apart = _one_at_a_time(joined, gap, tally)
+    apart = _one_at_a_time(joined, tally)
     return _joined(apart, gap, tally).sort_values(["person", "entered", "left", "rank"], ignore_index=True)
 
 
@@ -95,15 +98,16 @@ def _as_one(rows: pd.DataFrame, starts: np.ndarray) -> pd.DataFrame:
 
 
 class _Span(NamedTuple):
-    """A row on its way through the rules: what it is preferred by, its days, and its number."""
+    """A row on its way through the rules: what it is preferred by, its days, whether its end is a guess, its number."""
 
     rank: int
     entered: int
     left: int
+    guessed: bool
     row: int
 
 
-def _one_at_a_time(rows: pd.DataFrame, gap: int, tally: Tally) -> pd.DataFrame:
+def _one_at_a_time(rows: pd.DataFrame, tally: Tally) -> pd.DataFrame:
     """Cut the stays of people who would be in several places at once."""
     rows = rows.sort_values(["person", "entered", "left", "rank", "setting", "scheme"], ignore_index=True)
     if rows.empty:
@@ -120,7 +124,7 @@ def _one_at_a_time(rows: pd.DataFrame, gap: int, tally: Tally) -> pd.DataFrame:
         "mended", "stays overlapped others of the same person, who was taken to live in one place", overlaps.sum()
     )
     concerned = np.isin(number, number[overlaps])
-    pieces = list(_pieces(rows[concerned], gap))
+    pieces = list(_pieces(rows[concerned]))
     cut = rows.iloc[[piece.row for piece in pieces]].reset_index(drop=True)
     entered, left = (np.array([getattr(piece, name) for piece in pieces], "int32") for name in ("entered", "left"))
     ends = left == cut["left"].to_numpy()
@@ -140,22 +144,23 @@ def _hidden(rows: pd.DataFrame, pieces: list[_Span]) -> int:
     return len(set(rows.index) - {piece.row for piece in pieces})
 
 
-def _pieces(rows: pd.DataFrame, gap: int) -> Iterator[_Span]:
+def _pieces(rows: pd.DataFrame) -> Iterator[_Span]:
     """Yield the pieces of stays that remain, for people of whom some overlap; rows are in the order of people."""
-    columns = zip(*(rows[name].tolist() for name in ("person", "rank", "entered", "left")), rows.index, strict=True)
+    guessed = rows["unsure"] != MISSING
+    given = [rows[name].tolist() for name in ("person", "rank", "entered", "left")]
     spans: list[_Span] = []
     whose = None
-    for person, rank, entered, left, row in columns:
+    for person, rank, *rest in zip(*given, guessed.tolist(), rows.index, strict=True):
         if person != whose:
-            yield from _of_one_person(spans, gap)
+            yield from _of_one_person(spans)
             spans, whose = [], person
-        spans.append(_Span(rank, entered, left, row))
-    yield from _of_one_person(spans, gap)
+        spans.append(_Span(rank, *rest))
+    yield from _of_one_person(spans)
 
 
-def _of_one_person(spans: list[_Span], gap: int) -> Iterator[_Span]:
+def _of_one_person(spans: list[_Span]) -> Iterator[_Span]:
     """Yield the pieces of one person's stays: on every day the preferred one of those that go on."""
-    spans = _handed_over(spans, gap)
+    spans = _handed_over(spans)
     yield from (span for span in spans if span.entered == span.left and not _within(span, spans))
     lasting = [span for span in spans if span.left > span.entered]
     days = sorted({day for span in lasting for day in (span.entered, span.left)})
@@ -173,17 +178,16 @@ def _of_one_person(spans: list[_Span], gap: int) -> Iterator[_Span]:
         yield last
 
 
-def _handed_over(spans: list[_Span], gap: int) -> list[_Span]:
-    """End a stay where the next begins if the two overlap by a few days only: that is a move, written down late."""
-    made = []
-    for span in spans:
-        later = [
-            other.entered
-            for other in spans
-            if span.entered < other.entered < span.left <= other.left and span.left - other.entered <= gap
-        ]
-        made.append(span._replace(left=min(later)) if later else span)
-    return made
+def _handed_over(spans: list[_Span]) -> list[_Span]:
+    """End a stay where the next begins if it lasts on for a few weeks only, or its end is a guess: that was a move."""
+    return [span._replace(left=min(_next(span, spans), default=span.left)) for span in spans]
+
+
+def _next(span: _Span, spans: list[_Span]) -> Iterator[int]:
+    for other in spans:
+        longest = OPEN if span.guessed else HAND_OVER_DAYS
+        if span.entered < other.entered < span.left <= other.left and span.left - other.entered <= longest:
+            yield other.entered
 
 
 def _within(moment: _Span, spans: list[_Span]) -> bool:

@@ -87,10 +87,8 @@ def prices_of(table: Table | None) -> pd.DataFrame:
         [(row, "a price needs a setting and pounds a week") for row in np.flatnonzero(~priced).tolist()],
         "Fill in both, or remove the row",
     )
-    table.refuse(
-        [(row, "a price is below £0") for row in np.flatnonzero(amounts["mean"] < 0).tolist()],
-        "Write what is paid, above 0",
-    )
+    negative = np.flatnonzero(amounts["mean"] < 0).tolist()
+    table.refuse([(row, "a price is below £0") for row in negative], "Write what is paid, above 0")
     mean = amounts["mean"]
     rows = {
         **{name: [text or None for text in table.texts(name)] for name in ("setting", "scheme", "group")},
