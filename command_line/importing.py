@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from stepdown.command_line.options import FOLDER, json_option, quiet_option
-from stepdown.command_line.printing import console, print_data, say_next
+from stepdown.command_line.printing import console, print_data, say_next, typed_command
 
 
 def _a_date(context: click.Context, parameter: click.Parameter, value: str | None) -> dt.date | None:
@@ -81,7 +81,10 @@ def import_(
         file = mapping or mapping_of(source)
         if not file.exists():
             draft_mapping(source, file, names, disclosure_of(simulated, disclosure))
-            click.echo(f"{file} is a draft: say in it which service is which setting, then type this again.", err=True)
+            if as_json:
+                print_data(json_of({"history": None, "draft": str(file)}))
+            click.echo(f"{file} is a draft: say in it which service is which setting, and import again.", err=True)
+            say_next(typed_command(), quiet)
             return
         history = import_cld(source, file, said, key_of(key), names)
     shown = disclosure_of(history.simulated, disclosure)

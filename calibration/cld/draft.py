@@ -166,9 +166,9 @@ def _groups(reasons: _Found, names: Names | None, shown: Disclosure) -> Iterator
     if names is not None:
         yield f"# The groups of the study: {', '.join(names.groups)}\n"
     yield "groups: {}\n"
-    for (reason,), count in reasons.counts():
-        if reason:
-            yield f"#  {_quoted(reason)}: {plain(reason)[:20]}  # {shown.words(count)}\n"
+    yield from (
+        f"#   {_quoted(reason)}: ?  # {shown.words(count)}\n" for (reason,), count in reasons.counts() if reason
+    )
 
 
 def _areas(councils: _Found, names: Names | None, shown: Disclosure) -> Iterator[str]:
@@ -176,9 +176,7 @@ def _areas(councils: _Found, names: Names | None, shown: Disclosure) -> Iterator
     if names is not None:
         yield f"# The areas of the study: {', '.join(names.areas)}\n"
     yield "areas: {}\n"
-    for (council,), count in councils.counts():
-        if council:
-            yield f"#  {_quoted(council)}: {_quoted(council)}  # {shown.words(count)}\n"
+    yield from (f"#   {_quoted(name)}: ?  # {shown.words(count)}\n" for (name,), count in councils.counts() if name)
 
 
 def _quoted(text: str) -> str:

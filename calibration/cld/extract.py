@@ -194,7 +194,7 @@ def _is_utf8(path: Path) -> bool:
 
 
 def _missing(file: ExtractFile, columns: Sequence[str]) -> Iterator[Fault]:
-    for name in (*NEEDED, *columns):
+    for name in dict.fromkeys((*NEEDED, *columns)):
         if file.column(name) is None:
             remedy = did_you_mean(name, file.headings).removeprefix(". ")
             yield Fault(file.path, 1, 1, (), f"there is no column {str(name)!r}", remedy)

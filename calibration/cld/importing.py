@@ -70,12 +70,12 @@ def import_cld(source: Path, mapping_file: Path, said: Said, key: bytes, names: 
     sifter = Sifter(mapping, people, tally)
     with Parts(_number_of_parts(files)) as parts:
         seen = _sift(files, sifter, parts)
+        if not seen.parts:
+            raise RunError(f"no row of {source} is of a setting: change the rules of {mapping_file}")
         covers = covered(mapping.begins or seen.begins, mapping.ends or seen.ends, str(mapping_file))
         whole = _Whole(sifter, covers, seen.periods(covers))
         for rows in parts.each():
             whole.add(rows)
-    if not whole.lives:
-        raise RunError(f"no row of {source} is of a setting: change the rules of {mapping_file}")
     return whole.history(mapping.name or source.resolve().stem, len(files))
 
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from stepdown.calibration.records.dates import MISSING, OPEN
 from stepdown.calibration.records.tally import Tally
+
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 HAND_OVER_DAYS = 28
 """A stay that goes on for no longer into the next one, and ends within it, is taken to have ended when that began."""
@@ -26,6 +28,9 @@ UNKNOWN = -1
 
 CARRIED = ("group", "area", "to")
 """Codes of names that a stay carries with it; of rows that are joined, the last that is known counts."""
+
+PLACE = ["person", "setting", "scheme"]
+"""What the rows of one stay share."""
 
 COLUMNS = ("person", "setting", "scheme", "rank", "entered", "left", "ready", "unsure", *CARRIED)
 """The columns of rows of stays: codes of person, setting and scheme; the setting's rank in the priority, 0 first; the
@@ -63,23 +68,35 @@ def _with_schemes(rows: pd.DataFrame, tally: Tally) -> pd.DataFrame:
 
 
 def _joined(rows: pd.DataFrame, gap: int, tally: Tally) -> pd.DataFrame:
-    """Join the rows of a person in one place that overlap, or are no more than a gap apart."""
-    place = ["person", "setting", "scheme"]
-    order = [*place, "entered", "left", "unsure", "ready", *CARRIED]
+    """Join the rows of a person in one place that overlap, or are no more than a gap apart.
+
+    Who was somewhere else in the gap, and nowhere else, has come back, and the two are not joined.
+    """
+    order = [*PLACE, "entered", "left", "unsure", "ready", *CARRIED]
     rows = rows.sort_values(order, ignore_index=True)
     if rows.empty:
         return rows
-    number = rows.groupby(place, sort=False).ngroup().to_numpy().astype(np.int64)
+    number = rows.groupby(PLACE, sort=False).ngroup().to_numpy().astype(np.int64)
     # The latest end so far within a place: ends of a later place are lifted above all of an earlier one.
     lift = number * (2 * OPEN)
-    latest = np.maximum.accumulate(rows["left"].to_numpy().astype(np.int64) + lift)
-    begins = np.ones(len(rows), dtype=bool)
-    begins[1:] = rows["entered"].to_numpy()[1:] + lift[1:] > latest[:-1] + gap
+    latest = np.maximum.accumulate(rows["left"].to_numpy().astype(np.int64) + lift)[:-1]
+    entered = rows["entered"].to_numpy()[1:] + lift[1:]
+    begins = np.append(True, entered > latest + gap)
+    apart = np.append(False, ~begins[1:] & (entered >= latest))
+    between = rows[apart].assign(since=(latest - lift[1:])[apart[1:]])
+    begins[apart] |= _elsewhere(between, _as_one(rows, np.flatnonzero(begins)), gap)
     starts = np.flatnonzero(begins)
-    if len(starts) == len(rows):
-        return rows
     tally.add("joined", "rows continued or repeated a stay of the same person in the same place", (~begins).sum())
-    return _as_one(rows, starts)
+    return rows if len(starts) == len(rows) else _as_one(rows, starts)
+
+
+def _elsewhere(between: pd.DataFrame, stays: pd.DataFrame, gap: int) -> Flags:
+    """Return of which rows the person was in another place, from first to last between the row and the one before."""
+    short = stays.loc[stays["left"] - stays["entered"] <= gap, [*PLACE, "entered", "left"]]
+    pairs = between.reset_index().merge(short, on="person", suffixes=("", "_short"))
+    other = (pairs["setting"] != pairs["setting_short"]) | (pairs["scheme"] != pairs["scheme_short"])
+    within = (pairs["entered_short"] >= pairs["since"]) & (pairs["left_short"] <= pairs["entered"])
+    return between.index.isin(pairs.loc[other & within, "index"])
 
 
 def _as_one(rows: pd.DataFrame, starts: np.ndarray) -> pd.DataFrame:
