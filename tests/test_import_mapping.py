@@ -39,8 +39,8 @@ def test_every_fault_of_a_mapping_is_told_with_its_place_and_a_remedy(tmp_path):
         ("3:7", "'soon' is not a date", "Write year-month-day"),
         ("5:13", "3 stands where keys with values are needed", "Write a map"),
         ("6:5", "needs `where`", "where: Columns with the value"),
-        ("7:22", "a condition is a value or a list of values", "Write [one, another]"),
-        ("7:49", "a scheme is a name, or the column that holds it", "Write {column: Provider_CQC_Location_Name}"),
+        ("7:17", "a condition is a value or a list of values", "Write [one, another]"),
+        ("7:46", "a scheme is a name, or the column that holds it", "Write {column: Provider_CQC_Location_Name}"),
     ]:
         assert any(place in fault and rule in fault and remedy in fault for fault in faults), (place, faults)
 
