@@ -17,6 +17,7 @@ from stepdown.command_line.needs import needs
 from stepdown.command_line.papers import report
 from stepdown.command_line.reading import check, explain, init, journey, list_, schema, show
 from stepdown.command_line.running import compare, run
+from stepdown.command_line.synthesise import synthesise
 from stepdown.scenarios.errors import ChoiceError, NotComparableError, ScenarioError, StepdownError
 
 FAILED, WRONG_COMMAND, WRONG_INPUT, NOT_COMPARABLE, STOPPED = 1, 2, 3, 5, 130
@@ -62,6 +63,7 @@ for command in (
     finance,
     journey,
     import_,
+    synthesise,
     schema,
     list_,
 ):

@@ -9,7 +9,8 @@ import datetime as dt
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -42,10 +43,7 @@ def write_history(history: CouncilHistory, folder: Path, papers: Mapping[str, st
     RunError
         If the folder is there already, and holds anything.
     """
-    refuse_to_overwrite(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))  # readable by its owner alone
-    try:
+    with new_folder(folder) as beside:
         for name in TABLES:
             getattr(history, name).to_parquet(beside / f"{name}.parquet", index=False)
         about = {
@@ -60,6 +58,22 @@ def write_history(history: CouncilHistory, folder: Path, papers: Mapping[str, st
         (beside / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
         for name, text in (papers or {}).items():
             (beside / name).write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def new_folder(folder: Path) -> Iterator[Path]:
+    """Give a folder to fill, readable by its owner alone, and put it in its place when everything is in it.
+
+    Raises
+    ------
+    RunError
+        If there is something of that name already that is not an empty folder.
+    """
+    refuse_to_overwrite(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))  # readable by its owner alone
+    try:
+        yield beside
         if folder.exists():
             folder.rmdir()
         beside.rename(folder)
