@@ -221,8 +221,9 @@ def _beside(stays: pd.DataFrame, service: Beside, last: int, chance: Chance) -> 
     lasted = np.minimum(stays["ends"], last) - stays["starts"]
     has = chance.chosen(service.chosen, len(stays), service.share) & (lasted >= LONG_ENOUGH)
     said: dict[str, Any] = {name: getattr(service, name) for name in ("component", "location", "frequency", "cost")}
-    beside = stays.assign(starts=starts, units=units, stay=-1, place=-1, type=words.COMMUNITY, **said)
-    return beside[has]
+    beside: pd.DataFrame = stays.assign(starts=starts, units=units, stay=-1, place=-1, type=words.COMMUNITY, **said)
+    had: pd.DataFrame = beside[has]
+    return had
 
 
 def _equipment(stays: pd.DataFrame, last: int, chance: Chance) -> pd.DataFrame:

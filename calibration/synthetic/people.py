@@ -55,7 +55,7 @@ def people_of(history: CouncilHistory, recording: Recording, chance: Chance) -> 
         {
             "code": firsts["person"].to_numpy(),
             "nhs_traced": _nhs_numbers(chance.uniform(Purpose.NHS_NUMBER, count)),
-            "died": days_of(firsts["person"].map(deaths)),
+            "died": days_of(deaths.reindex(firsts["person"])),
             "reason": firsts["group"].astype("object").map(dict(recording.reasons)).to_numpy(),
             "area": firsts["area"].astype("object").fillna("").to_numpy(),
             "cared_for": -1,
