@@ -48,7 +48,7 @@ class Defect(Enum):
     DOUBLE_UP = (
         "double-up",
         0.08,
-        "A stay in the community is two rows at once, with half the cost each.",
+        "A stay in the community is two rows at once, with six and with four tenths of the cost.",
     )
     OVERLAPPING = (
         "overlapping-services",

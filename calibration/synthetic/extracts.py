@@ -32,7 +32,7 @@ class Extract:
     people, rows, periods
         Who there is, what was submitted about them, and the reference periods of all submissions.
     paid
-        What was paid for stays when they were last submitted, before anything went wrong: see `prices_of`.
+        What was paid for the stays of the last submission, before anything went wrong: see `prices_of`.
     begins
         The first day that the extract covers.
     hits
@@ -92,7 +92,10 @@ def extract_of(council: Council, defects: frozenset[Defect]) -> Extract:
 
 
 def _paid(rows: pd.DataFrame, people: pd.DataFrame, recording: Recording, scenario: Scenario) -> pd.DataFrame:
-    last = rows[(rows["stay"] >= 0) & rows["cost"].notna()].drop_duplicates("event", keep="last")
+    latest = rows[(rows["period"] == rows["period"].max()) & (rows["stay"] >= 0) & rows["cost"].notna()]
+    settings = np.array([setting for setting, _ in places_of(scenario)], dtype=object)[latest["place"]]
+    last = latest.assign(setting=settings).sort_values("ends").drop_duplicates(["person", "setting"], keep="last")
+    last = last.sort_index()
     places = np.array(places_of(scenario), dtype=object)[last["place"]]
     with_schemes = np.array([bool(scenario.settings[setting].schemes) for setting in places[:, 0]], dtype=np.bool_)
     who = people.iloc[last["person"]]
@@ -109,13 +112,13 @@ def _paid(rows: pd.DataFrame, people: pd.DataFrame, recording: Recording, scenar
 
 
 def prices_of(paid: pd.DataFrame) -> pd.DataFrame:
-    """Return prices by setting and group, and by scheme where a setting has several.
+    """Return prices by setting and group, and by scheme where a setting has schemes.
 
     Parameters
     ----------
     paid
         ``person``, ``group``, ``setting``, ``scheme`` (missing where the setting has none) and ``cost``, in pounds a
-        week; one row a stay.
+        week.
     """
     by_setting = _summed_up(paid, ["setting", "group"])
     by_scheme = _summed_up(paid[paid["scheme"].notna()], ["setting", "scheme", "group"])

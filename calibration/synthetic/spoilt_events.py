@@ -111,8 +111,9 @@ def _april(years: Days) -> Days:
 
 def _double_up(events: pd.DataFrame, time: Time, chance: Chance) -> Spoilt:
     hit = _in_community(events) & hit_by(events, Purpose.DOUBLE_UP, Defect.DOUBLE_UP.share, chance)
-    halved = events.assign(cost=events["cost"].mask(hit, events["cost"] / 2))
-    return Spoilt(_beside(halved, halved[hit]), _events(events, hit))
+    one = events.assign(cost=events["cost"].mask(hit, 0.6 * events["cost"]))
+    other = events[hit].assign(cost=0.4 * events["cost"])
+    return Spoilt(_beside(one, other), _events(events, hit))
 
 
 def _frequencies(events: pd.DataFrame, time: Time, chance: Chance) -> Spoilt:

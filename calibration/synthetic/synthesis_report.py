@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from stepdown.calibration.synthetic.synthesise import CLD, MAPPING, TABLES, TRUTH, MadeUp, Plan
+from stepdown.calibration.synthetic.synthesise import CLD, TABLES, TRUTH, MadeUp, Plan
 from stepdown.outputs.experiment import opening_of
 from stepdown.scenarios.schema import Scenario
 
@@ -42,11 +42,8 @@ def parts(plan: Plan, folder: Path) -> list[Path]:
 
 def next_command(plan: Plan, folder: Path) -> str:
     """Return the command that reads the records."""
-    into = shlex.quote(str(folder.with_name(f"{folder.name}-history")))
-    if plan.form == "tables":
-        return f"stepdown import {shlex.quote(str(folder / TABLES))} -o {into}"
-    extract, mapping = (shlex.quote(str(path)) for path in (folder / CLD, folder / CLD / MAPPING))
-    return f"stepdown import {extract} --mapping {mapping} -o {into}"
+    records = folder / (TABLES if plan.form == "tables" else CLD)
+    return shlex.join(["stepdown", "import", str(records), "-o", str(folder.with_name(f"{folder.name}-history"))])
 
 
 def as_data(made: MadeUp, plan: Plan, scenario: Scenario, folder: Path) -> dict[str, Any]:
