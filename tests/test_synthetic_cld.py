@@ -19,7 +19,7 @@ from stepdown.calibration.synthetic.past import simulate_past
 from stepdown.calibration.synthetic.recording import SERVICES, recording_of
 from stepdown.calibration.synthetic.submissions import periods_of
 from stepdown.scenarios.errors import ChoiceError, RunError
-from stepdown.scenarios.loader import read_study, shipped
+from stepdown.scenarios.loader import read_study
 from stepdown.scenarios.schema import Scenario
 from stepdown.simulation.draws import Draws
 
@@ -179,8 +179,8 @@ def test_draws_for_records_are_none_of_the_models():
     np.testing.assert_array_equal(Chance(1, 0).uniform(Purpose.PRICE, 10), Chance(1, 0).uniform(Purpose.PRICE, 99)[:10])
 
 
-@pytest.mark.parametrize("name", [name for name, _ in shipped()])
-def test_every_shipped_scenario_is_recorded_so_that_settings_can_be_told_apart(name):
+@pytest.mark.parametrize("name", ["adaptations", "leicester", "merger"])
+def test_a_shipped_scenario_is_recorded_so_that_ways_out_can_be_told_apart(name):
     scenario = read_study(name).options["carry-on"].scenario
     recording = recording_of(scenario, {})
     assert set(recording.services) == set(scenario.settings)

@@ -6,6 +6,7 @@ which it ended, which is the first day of the next. Requests, assessments and re
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -116,8 +117,15 @@ def events_of(
         _equipment(stays, last, chance),
         _carers(people, stays),
     ]
-    events = pd.concat([_complete(part) for part in parts], ignore_index=True)
-    return events.assign(event=np.arange(len(events)))
+    return together([_complete(part).assign(event=-1) for part in parts]).assign(
+        event=lambda all_: np.arange(len(all_))
+    )
+
+
+def together(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the events of several tables, one after the other; an empty table has no say in the types."""
+    whole = [name for name, value in COLUMNS.items() if isinstance(value, int)]
+    return pd.concat(parts, ignore_index=True).astype(dict.fromkeys([*whole, "event"], "int64"))
 
 
 def _complete(part: pd.DataFrame) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from stepdown.calibration.cld import vocabulary as words
 from stepdown.calibration.synthetic.chance import Chance, Purpose
 from stepdown.calibration.synthetic.days import Days
 from stepdown.calibration.synthetic.defects import Defect
+from stepdown.calibration.synthetic.events import together
 from stepdown.calibration.synthetic.recording import MOVED_ON
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -73,11 +74,11 @@ def _overlapping(events: pd.DataFrame, time: Time, chance: Chance) -> Spoilt:
     begins = events["starts"] + 7
     stops = begins + 14 + np.floor(share * 76).astype(np.int64)
     within = hit & ~late & (stops <= np.minimum(events["ends"], time.last)) & (events["component"] != words.HOME_CARE)
-    care = events[within].assign(
+    care = events.assign(
         starts=begins, ends=stops, stay=-1, place=-1, type=words.COMMUNITY, component=words.HOME_CARE,
         location="Home care agency", outcome=MOVED_ON, cost=185.4, frequency="Weekly", units=1.0,
     )  # fmt: skip
-    return Spoilt(_beside(events.assign(ends=ends), care), _events(events, moved | within))
+    return Spoilt(_beside(events.assign(ends=ends), care[within]), _events(events, moved | within))
 
 
 def _financial_years(events: pd.DataFrame, time: Time, chance: Chance) -> Spoilt:
@@ -112,7 +113,7 @@ def _april(years: Days) -> Days:
 def _double_up(events: pd.DataFrame, time: Time, chance: Chance) -> Spoilt:
     hit = _in_community(events) & hit_by(events, Purpose.DOUBLE_UP, Defect.DOUBLE_UP.share, chance)
     one = events.assign(cost=events["cost"].mask(hit, 0.6 * events["cost"]))
-    other = events[hit].assign(cost=0.4 * events["cost"])
+    other = events.assign(cost=0.4 * events["cost"])[hit]
     return Spoilt(_beside(one, other), _events(events, hit))
 
 
@@ -158,4 +159,4 @@ def _events(events: pd.DataFrame, hit: Any) -> int:
 
 def _beside(events: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     """Return events with others after those of the same number."""
-    return pd.concat([events, others]).sort_values("event", kind="stable", ignore_index=True)
+    return together([events, others]).sort_values("event", kind="stable", ignore_index=True)
