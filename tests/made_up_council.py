@@ -11,7 +11,7 @@ from stepdown.calibration.history import CouncilHistory
 from stepdown.calibration.synthetic.chance import Chance
 from stepdown.calibration.synthetic.cld_text import COLUMNS, Release, as_text
 from stepdown.calibration.synthetic.defects import Defect
-from stepdown.calibration.synthetic.extracts import Council, Extract, extract_of
+from stepdown.calibration.synthetic.extracts import Council, Extract, Sound, sound, spoilt
 from stepdown.calibration.synthetic.past import simulate_past
 from stepdown.calibration.synthetic.recording import Recording, recording_of
 from stepdown.scenarios.schema import Scenario
@@ -76,10 +76,18 @@ def borough() -> tuple[Scenario, CouncilHistory, Recording]:
 
 
 @cache
-def handed_over(*defects: Defect, seed: int = SEED) -> Extract:
-    """Return what the borough hands over, with such defects."""
+def whole() -> tuple[Council, Sound]:
+    """Return the borough, and what it would hand over if nothing were wrong."""
     scenario, history, recording = borough()
-    return extract_of(Council(history, scenario, recording, Chance(seed, 0)), frozenset(defects))
+    council = Council(history, scenario, recording, Chance(SEED, 0))
+    return council, sound(council)
+
+
+@cache
+def handed_over(*defects: Defect) -> Extract:
+    """Return what the borough hands over, with such defects."""
+    council, extract = whole()
+    return spoilt(extract, council, frozenset(defects))
 
 
 @cache

@@ -14,7 +14,8 @@ from stepdown.calibration.cld.vocabulary import Field, plain
 from stepdown.calibration.synthetic.chance import Chance, Purpose
 from stepdown.calibration.synthetic.cld_text import column_names
 from stepdown.calibration.synthetic.days import OPEN, date_of
-from stepdown.calibration.synthetic.extracts import Council, extract_of, prices_of
+from stepdown.calibration.synthetic.defects import Defect
+from stepdown.calibration.synthetic.extracts import Council, prices_of, sound, spoilt
 from stepdown.calibration.synthetic.past import simulate_past
 from stepdown.calibration.synthetic.recording import SERVICES, recording_of
 from stepdown.calibration.synthetic.submissions import periods_of
@@ -225,6 +226,8 @@ def test_a_council_in_which_nobody_lives_hands_over_an_empty_extract():
     scenario = Scenario.model_validate(BOROUGH | {"demand": [], "years": 0.4})
     history = simulate_past(scenario, SEED, "borough")
     assert len(history.stays) == 0
-    extract = extract_of(Council(history, scenario, recording_of(scenario, {}), Chance(SEED, 0)), frozenset())
+    council = Council(history, scenario, recording_of(scenario, {}), Chance(SEED, 0))
+    extract = spoilt(sound(council), council, frozenset(Defect))
     assert (len(extract.rows), len(extract.people), len(extract.periods.ends)) == (0, 0, 2)
+    assert set(extract.hits.values()) == {0}
     assert extract.periods.ends[-1] == np.datetime64(history.ends).astype(int) - 1

@@ -31,8 +31,6 @@ class Extract:
     ----------
     people, rows, periods
         Who there is, what was submitted about them, and the reference periods of all submissions.
-    paid
-        What was paid for the stays of the last submission, before anything went wrong: see `prices_of`.
     begins
         The first day that the extract covers.
     hits
@@ -42,7 +40,6 @@ class Extract:
     people: pd.DataFrame
     rows: pd.DataFrame
     periods: Periods
-    paid: pd.DataFrame
     begins: dt.date
     hits: Mapping[Defect, int]
 
@@ -68,27 +65,51 @@ class Council(NamedTuple):
     chance: Chance
 
 
-def extract_of(council: Council, defects: frozenset[Defect]) -> Extract:
-    """Return what a council hands over of what happened, with such defects."""
+@dataclass(frozen=True)
+class Sound:
+    """What a council would hand over if nothing were wrong, and the events that it would be about.
+
+    Attributes
+    ----------
+    people, events, periods, rows
+        Who there is, what happened, the reference periods, and what was submitted in them.
+    paid
+        What was paid for the stays of the last submission: see `prices_of`.
+    """
+
+    people: pd.DataFrame
+    events: pd.DataFrame
+    periods: Periods
+    rows: pd.DataFrame
+    paid: pd.DataFrame
+
+
+def sound(council: Council) -> Sound:
+    """Return what a council would hand over if nothing were wrong."""
     history, scenario, recording, chance = council
     people = people_of(history, recording, chance)
     events = events_of(history, people, scenario, recording, chance)
     periods = periods_of(history)
-    rows = submitted(events, people, periods, scenario)
-    paid = _paid(rows, people, recording, scenario)
+    rows = submitted(events, people, periods, scenario).assign(spelling=int(Spelling.AS_RELEASED))
+    return Sound(people, events, periods, rows, _paid(rows, people, recording, scenario))
+
+
+def spoilt(whole: Sound, council: Council, defects: frozenset[Defect]) -> Extract:
+    """Return what a council hands over with such defects, each done to what those before it have left."""
+    people, events, periods, rows = whole.people, whole.events, whole.periods, whole.rows
     hits: dict[Defect, int] = {}
-    time = Time(day_of(history.begins), int(periods.ends[-1]))
+    time = Time(day_of(council.history.begins), int(periods.ends[-1]))
     if Defect.NO_NHS_NUMBER in defects:
-        people, hits[Defect.NO_NHS_NUMBER] = spoil_people(people, chance)
+        people, hits[Defect.NO_NHS_NUMBER] = spoil_people(people, council.chance)
     for defect in [defect for defect in EVENT_DEFECTS if defect in defects]:
-        events, hits[defect] = EVENT_DEFECTS[defect](events, time, chance)
+        events, hits[defect] = EVENT_DEFECTS[defect](events, time, council.chance)
     if hits.keys() & EVENT_DEFECTS.keys():
-        rows = submitted(events, people, periods, scenario)
-    rows = rows.assign(spelling=int(Spelling.AS_RELEASED))
+        again = submitted(events, people, periods, council.scenario)
+        rows = again.assign(spelling=int(Spelling.AS_RELEASED))
     for defect in [defect for defect in ROW_DEFECTS if defect in defects]:
-        rows, hits[defect] = ROW_DEFECTS[defect](rows, periods, chance)
+        rows, hits[defect] = ROW_DEFECTS[defect](rows, periods, council.chance)
     begins = date_of(periods.begins[first_period(periods, defects)])
-    return Extract(people, rows, periods, paid, begins, hits)
+    return Extract(people, rows, periods, begins, hits)
 
 
 def _paid(rows: pd.DataFrame, people: pd.DataFrame, recording: Recording, scenario: Scenario) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from stepdown.calibration.synthetic.chance import Chance
 from stepdown.calibration.synthetic.cld_files import write_extract, write_mapping
 from stepdown.calibration.synthetic.cld_text import Release, as_text
 from stepdown.calibration.synthetic.defects import Defect
-from stepdown.calibration.synthetic.extracts import Council, extract_of, prices_of
+from stepdown.calibration.synthetic.extracts import Council, prices_of, sound, spoilt
 from stepdown.calibration.synthetic.past import simulate_past
 from stepdown.calibration.synthetic.record_files import write_records
 from stepdown.calibration.synthetic.recording import Recording
@@ -152,13 +152,15 @@ class _Written(NamedTuple):
 def _write_council(scenario: Scenario, plan: Plan, number: int, folder: Path) -> _Written:
     name = plan.name if plan.councils == 1 else f"{plan.name}-{number + 1}"
     history = simulate_past(scenario, plan.seed, name, number)
-    extract = extract_of(Council(history, scenario, plan.recording, Chance(plan.seed, number)), plan.defects)
+    council = Council(history, scenario, plan.recording, Chance(plan.seed, number))
+    whole = sound(council)
+    extract = spoilt(whole, council, plan.defects)
     if plan.form != "tables":
         code = str(FIRST_CODE + number)
         table = as_text(extract.rows, extract.people, extract.periods, plan.release, code, name)
         write_extract(table, folder / f"{name}.csv")
     rows = 0 if plan.form == "tables" else len(extract.rows)
-    return _Written(history, extract.begins, extract.paid, rows, extract.hits)
+    return _Written(history, extract.begins, whole.paid, rows, extract.hits)
 
 
 def _joined(histories: Sequence[CouncilHistory], plan: Plan) -> CouncilHistory:
