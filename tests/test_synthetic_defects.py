@@ -88,6 +88,15 @@ def test_what_a_defect_hits_does_not_depend_on_another(defect):
     assert handed_over(defect).people.equals(handed_over(defect, OTHER[defect]).people)
 
 
+def test_with_all_defects_each_hits_as_many_as_alone():
+    """Only pieces of stays, which other defects make, may be more."""
+    every = [defect for defect in Defect if defect is not Defect.TRUNCATED]
+    together, pieces = handed_over(*every).hits, {Defect.CHANGED, Defect.FINANCIAL_YEAR}
+    for defect in every:
+        alone = handed_over(defect).hits[defect]
+        assert together[defect] == alone or (defect in pieces and alone < together[defect] <= 1.2 * alone)
+
+
 def test_only_earlier_submissions_are_changed_and_the_last_is_right():
     before, after = changed(Defect.CHANGED)
     last = submissions().drop_duplicates([REFERENCE, Field.STARTS], keep="last").index

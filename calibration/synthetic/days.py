@@ -30,11 +30,6 @@ def date_of(day: int) -> dt.date:
     return dt.date(1970, 1, 1) + dt.timedelta(days=int(day))
 
 
-def dates_of(days: Days) -> pd.Series:
-    """Return days as dates; missing where they are open."""
-    return pd.Series(np.where(days >= OPEN, np.datetime64("NaT"), days.astype("datetime64[D]"))).astype("datetime64[s]")
-
-
 def texts_of(days: Days) -> np.ndarray[Any, np.dtype[np.object_]]:
     """Return days as year-month-day; blank where they are open."""
     texts = np.datetime_as_string(np.where(days >= OPEN, 0, days).astype("datetime64[D]")).astype(object)

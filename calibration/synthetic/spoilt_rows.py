@@ -55,7 +55,8 @@ def _vanished(rows: pd.DataFrame, periods: Periods, chance: Chance) -> Spoilt:
 
 def _at_last_over(rows: pd.DataFrame) -> pd.Series:
     """Return which rows are of a stay that has ended, and not of a part of it that another follows."""
-    final = rows["starts"] == rows.groupby("event")["starts"].transform("max")
+    of_stays = rows["starts"].where(rows["stay"] >= 0, -1)  # other services may have been left running within
+    final = rows["starts"] == of_stays.groupby(rows["event"]).transform("max")
     return (rows["stay"] >= 0) & (rows["ends"] < OPEN) & final
 
 
