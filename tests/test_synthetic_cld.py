@@ -99,6 +99,10 @@ def test_services_that_are_no_place_to_live_carers_and_all_kinds_of_event_are_in
     table = submissions()
     assert set(table[Field.EVENT_TYPE]) == set(words.EVENT_TYPES)
     assert {"Day support", "Equipment", "Transport", "Unpaid carer respite"} < set(table[Field.COMPONENT])
+    strangers = table[table[Field.OUTCOME] == "NFA: Information and advice or signposting"]
+    assert len(strangers) > 100
+    assert set(strangers[Field.EVENT_TYPE]) == {words.REQUEST}
+    assert not set(strangers[Field.LA_PERSON]) & set(table.loc[~table.index.isin(strangers.index), Field.LA_PERSON])
     carers = table[table[Field.CLIENT_TYPE] == "Unpaid carer"]
     assert len(carers) > 50
     users = table.loc[table[Field.CLIENT_TYPE] == words.SERVICE_USER, Field.LA_PERSON]

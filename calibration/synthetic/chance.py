@@ -44,6 +44,10 @@ class Purpose(IntEnum):
     TRANSPORT_UNITS = 19
     EQUIPMENT = 20
     EQUIPMENT_DAY = 21
+    ASKS_ON = 22
+    ASKS_FOR = 23
+    ASKS_LIKE = 24
+    ASKS_NHS_NUMBER = 25
     CHANGED = 101
     CHANGED_HOW = 102
     FINANCIAL_YEAR = 103

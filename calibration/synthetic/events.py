@@ -111,6 +111,7 @@ def events_of(
     parts = [
         stays,
         requests,
+        _in_vain(people, chance),
         _assessments(requests, chance),
         _reviews(stays, scenario, last, chance),
         *(_beside(stays, service, last, chance) for service in BESIDE),
@@ -178,6 +179,23 @@ def _requests(history: CouncilHistory, codes: dict[str, int], recording: Recordi
             "ends": starts + takes[for_care],
             "outcome": "Progress to assessment, review or reassessment",
             "route": np.where(from_hospital, "Discharge from hospital", "Community / other route"),
+        }
+    )
+
+
+def _in_vain(people: pd.DataFrame, chance: Chance) -> pd.DataFrame:
+    """Return the requests of strangers, which led to nothing."""
+    strangers = np.flatnonzero(people["asks"] < OPEN)
+    starts = people["asks"].to_numpy()[strangers]
+    takes = chance.days(Purpose.ASKS_FOR, len(strangers), 0, CARE_TAKES // 2)
+    return pd.DataFrame(
+        {
+            "person": strangers,
+            "kind": words.REQUEST,
+            "starts": starts,
+            "ends": starts + takes,
+            "outcome": "NFA: Information and advice or signposting",
+            "route": "Community / other route",
         }
     )
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from stepdown.calibration.history import CouncilHistory
 from stepdown.calibration.synthetic.chance import Chance, Floats, Purpose
-from stepdown.calibration.synthetic.days import OPEN, days_of
+from stepdown.calibration.synthetic.days import OPEN, day_of, days_of
 from stepdown.calibration.synthetic.recording import Recording
 from stepdown.scenarios.schema import DIED
 
@@ -36,15 +36,17 @@ YOUNGEST, OLDEST = 20, 75
 
 
 def people_of(history: CouncilHistory, recording: Recording, chance: Chance) -> pd.DataFrame:
-    """Return the people of a history, in the order of their first stays, and after them the carers of some.
+    """Return the people of a history, in the order of their first stays, then the carers of some, and then strangers.
+
+    Strangers ask for care, and never draw on it: as many as there are requests in the history.
 
     Returns
     -------
     DataFrame
         ``code`` (the person in the history), ``nhs_traced``, ``nhs_provided`` and ``la_person`` (identifiers; blank
         where there is none), ``gender``, ``ethnicity``, ``birth_year``, ``birth_month``, ``died`` (a day), ``reason``
-        (primary support reason), ``area``, ``cared_for`` (the position of the person whom a carer cares for, else -1)
-        and ``carer`` (the position of somebody's carer, else -1).
+        (primary support reason), ``area``, ``cared_for`` (the position of the person whom a carer cares for, else -1),
+        ``carer`` (the position of somebody's carer, else -1) and ``asks`` (the day on which a stranger asks).
     """
     stays = history.stays
     firsts = stays.drop_duplicates("person")
@@ -60,6 +62,7 @@ def people_of(history: CouncilHistory, recording: Recording, chance: Chance) -> 
             "area": firsts["area"].astype("object").fillna("").to_numpy(),
             "cared_for": -1,
             "carer": _positions(count, carers),
+            "asks": OPEN,
         }
     )
     theirs = users.iloc[carers].assign(
@@ -70,7 +73,7 @@ def people_of(history: CouncilHistory, recording: Recording, chance: Chance) -> 
         cared_for=carers,
         carer=-1,
     )
-    people = pd.concat([users, theirs], ignore_index=True)
+    people = pd.concat([users, theirs, _strangers(users, history, chance)], ignore_index=True)
     everybody = len(people)
     born = chance.uniform(Purpose.BIRTH, everybody) * (OLDEST - YOUNGEST) * 12
     months = history.begins.year * 12 - YOUNGEST * 12 - born.astype(np.int64)
@@ -81,6 +84,19 @@ def people_of(history: CouncilHistory, recording: Recording, chance: Chance) -> 
         ethnicity=_picked(ETHNICITIES, ETHNICITY_SHARES, chance.uniform(Purpose.ETHNICITY, everybody)),
         birth_year=months // 12,
         birth_month=months % 12 + 1,
+    )
+
+
+def _strangers(users: pd.DataFrame, history: CouncilHistory, chance: Chance) -> pd.DataFrame:
+    """Return people who ask in vain; their groups and areas are those of the people of the history."""
+    count = len(history.requests)
+    like = np.floor(chance.uniform(Purpose.ASKS_LIKE, count) * len(users)).astype(np.int64)
+    return users.iloc[like].assign(
+        code="",
+        nhs_traced=_nhs_numbers(chance.uniform(Purpose.ASKS_NHS_NUMBER, count)),
+        died=OPEN,
+        carer=-1,
+        asks=day_of(history.begins) + np.floor(chance.uniform(Purpose.ASKS_ON, count) * history.days).astype(np.int64),
     )
 
 
