@@ -102,6 +102,10 @@ def test_double_up_care_is_one_stay_at_the_price_of_both(tmp_path):
     history = extracted(tmp_path, [flat("a", "2021-05-01", **cost)] * 2)
     assert told(history) == [("flats", "2021-05-01", None, None)]
     assert set(history.prices["mean"]) == {600.0}
+    for number in range(2):
+        write_extract(tmp_path / "twice" / f"{number}.csv", [flat("a", "2021-05-01", **cost)] * 2)
+    history = import_cld(tmp_path / "twice", tmp_path / "mapping.yaml", Said(), KEY, None)
+    assert set(history.prices["mean"]) == {600.0}, "the same file once more costs nothing"
 
 
 def test_of_several_services_at_once_the_place_that_stands_first_decides(tmp_path):

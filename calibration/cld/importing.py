@@ -119,10 +119,10 @@ def _number_of_parts(files: Iterable[ExtractFile]) -> int:
 def _sift(files: list[ExtractFile], sifter: Sifter, parts: Parts) -> _Seen:
     """Write to the parts what is kept of the files, and return the periods of it."""
     seen, without = _Seen(), 0
-    for file in files:
+    for number, file in enumerate(files):
         found = False
         for batch in file.batches(sifter.columns, sifter.tally):
-            rows = sifter.kept(file, batch)
+            rows = sifter.kept(file, number, batch)
             if len(rows):
                 parts.add(rows)
                 seen.add(rows)

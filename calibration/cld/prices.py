@@ -24,7 +24,8 @@ def prices_paid(rows: pd.DataFrame, lives: pd.DataFrame, periods: Periods) -> pd
     """Return what is paid a week for each person in each setting where they live, the services there added up.
 
     Of the most recent reference period with a price, the rows that end last count: those that go on, if there are any.
-    Rows that agree in everything are added up too: that is how double-up care is submitted.
+    Rows of one file that agree in everything are added up too: that is how double-up care is submitted. In another file
+    they are the same rows once more.
 
     Parameters
     ----------
@@ -43,7 +44,7 @@ def prices_paid(rows: pd.DataFrame, lives: pd.DataFrame, periods: Periods) -> pd
     priced = rows[rows["service"] & rows["price"].notna() & (rows["setting"] != UNKNOWN)]
     priced = priced.merge(periods, on=["council", "period_ends"])
     priced = priced[priced["period_ends"] > priced["last_ends"] - RECENT_DAYS]
-    priced = _of_lives(priced, lives)
+    priced = _once(_of_lives(priced, lives))
     who = ["person", "setting"]
     for last in ("period_ends", "end"):
         priced = priced[priced[last] == priced.groupby(who)[last].transform("max")]
@@ -58,6 +59,13 @@ def _of_lives(priced: pd.DataFrame, lives: pd.DataFrame) -> pd.DataFrame:
     pairs = priced[["person", "setting", "start", "end"]].reset_index().merge(lived, on=["person", "setting"])
     then = pairs[(pairs["entered"] <= pairs["end"]) & (pairs["start"] <= pairs["left"])]
     return priced.loc[priced.index.isin(then["index"])]
+
+
+def _once(priced: pd.DataFrame) -> pd.DataFrame:
+    """Keep of rows that stand in several files as many as stand in one."""
+    alike = [name for name in priced.columns if name != "file"]
+    time = priced.groupby([*alike, "file"], sort=False).cumcount()
+    return priced[~priced.assign(time=time).duplicated([*alike, "time"])]
 
 
 def as_prices(paid: pd.DataFrame, codings: Codings) -> pd.DataFrame:

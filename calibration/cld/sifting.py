@@ -65,9 +65,9 @@ KEPT = {
     "person": "uint64", "service": "bool", "council": "int32", "type": "int32", "component": "int32",
     "setting": "int32", "scheme": "int32", "group": "int32", "area": "int32", "start": "int32", "end": "int32",
     "death": "int32", "period_begins": "int32", "period_ends": "int32", "outcome": "int32", "to": "int32",
-    "price": "float64",
+    "price": "float64", "file": "int32",
 }  # fmt: skip
-"""What is kept of a row, and its types: codes and days; whether it is a service, else it is a request."""
+"""What is kept of a row, and its types: codes and days; whether it is a service, else it is a request; its file."""
 
 
 @dataclass
@@ -108,8 +108,8 @@ class Sifter:
         """The columns to read."""
         return tuple(dict.fromkeys((*READ, *self.mapping.columns)))
 
-    def kept(self, file: ExtractFile, batch: Mapping[str, Texts]) -> pd.DataFrame:
-        """Return what is kept of a batch: `KEPT`."""
+    def kept(self, file: ExtractFile, number: int, batch: Mapping[str, Texts]) -> pd.DataFrame:
+        """Return what is kept of a batch of a file, which has a number: `KEPT`."""
         rows = len(next(iter(batch.values())).numbers)
         event = _coded(batch, Field.EVENT_TYPE, rows, _event, "")
         keep = np.isin(event, (SERVICE, REQUEST))
@@ -136,6 +136,7 @@ class Sifter:
             "end": end, "death": np.where(death == UNREADABLE, MISSING, death), "period_begins": begins,
             "period_ends": ends, "outcome": _coded(batch, Field.OUTCOME, rows, self._rank, NO_OUTCOME),
             "to": _coded(batch, Field.OUTCOME, rows, self._way, UNKNOWN), "price": per_week(batch, rows),
+            "file": np.full(rows, number),
         }  # fmt: skip
         return pd.DataFrame({name: columns[name][keep].astype(kind) for name, kind in KEPT.items()})
 
