@@ -111,7 +111,8 @@ class WeibullFamily:
 
     def mean(self, at: Floats) -> Floats:
         """Return scale Γ(1 + 1 / shape)."""
-        return np.asarray(np.exp(at[0] + special.gammaln(1 + np.exp(-at[1]))))
+        with np.errstate(over="ignore"):
+            return np.asarray(np.exp(at[0] + special.gammaln(1 + np.exp(-at[1]))))
 
     def distribution(self, at: Floats) -> Distribution:
         """Return the Weibull."""
@@ -145,7 +146,8 @@ class LognormalFamily:
 
     def mean(self, at: Floats) -> Floats:
         """Return exp(mean + deviation² / 2)."""
-        return np.asarray(np.exp(at[0] + 0.5 * np.exp(2 * at[1])))
+        with np.errstate(over="ignore"):
+            return np.asarray(np.exp(at[0] + 0.5 * np.exp(2 * at[1])))
 
     def distribution(self, at: Floats) -> Distribution:
         """Return the lognormal."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +11,12 @@ import numpy as np
 from stepdown.calibration.fits.durations import Durations
 from stepdown.calibration.fits.estimates import DRAWS, FEW, TOO_FEW, Estimate, Unfitted, estimated, generator
 from stepdown.calibration.fits.families import FAMILIES, Family, written
-from stepdown.calibration.fits.likelihood import Maximum, family_draws, log_likelihood, maximum
+from stepdown.calibration.fits.likelihood import Maximum, family_draws, log_likelihood, maximum, within_reason
 from stepdown.outputs.measures.intervals import Floats
 from stepdown.scenarios.distributions import Distribution
 
-_BEYOND_REASON = 20.0
-"""A mean so many times as long as anything that was seen is no estimate."""
+ALIKE = 2.0
+"""Families whose AIC differs by less fit as well as one another."""
 
 _SEED_OF_INTERVALS = 0
 """Intervals are the same whatever the seed of draws."""
@@ -46,6 +46,14 @@ class Compared:
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """A family that could be fitted, and the maximum of its likelihood."""
+
+    family: Family
+    top: Maximum
+
+
+@dataclass(frozen=True)
 class DurationFit:
     """A family fitted to durations.
 
@@ -58,10 +66,15 @@ class DurationFit:
     top
         The maximum of its likelihood.
     estimates
-        By name, with intervals: the parameters that a scenario states, and 'mean', 'median', 'p90', all in days but
-        'shape'.
+        By name, with intervals within the family: the parameters that a scenario states, and 'mean', 'median', 'p90',
+        all in days but 'shape'.
+    averaged
+        'mean', 'median' and 'p90' with intervals that take in what is not known about the family: each counts by its
+        Akaike weight.
     comparison
         All families, in the order in which they are tried.
+    candidates
+        Those of them that could be fitted.
     warnings
         What to be wary of: sentences without any count.
     stands_in
@@ -72,7 +85,9 @@ class DurationFit:
     family: Family
     top: Maximum
     estimates: Mapping[str, Estimate]
+    averaged: Mapping[str, Estimate]
     comparison: tuple[Compared, ...]
+    candidates: tuple[Candidate, ...]
     warnings: tuple[str, ...]
     stands_in: bool = False
 
@@ -86,41 +101,87 @@ class DurationFit:
         """The distribution as a scenario file states it."""
         return written(self.family, {name: self.estimates[name].value for name in self.family.parameters})
 
-    def raw_draws(self, count: int, seed: int) -> Floats:
-        """Return draws on the unconstrained scale, shape (parameters, count)."""
-        if self.stands_in:
-            return _stand_in_draws(self.durations, count, seed)
-        return family_draws(self.family, self.top, self.durations, count, seed)
-
     def draws(self, count: int, seed: int) -> dict[str, Floats]:
         """Return joint draws of the parameters that a scenario states, by name, each of shape (count,)."""
-        values = self.family.values(self.raw_draws(count, seed))
-        return dict(zip(self.family.parameters, values, strict=True))
+        raw = _raw(self.durations, self.family, self.top, self.stands_in, count, seed)
+        return dict(zip(self.family.parameters, self.family.values(raw), strict=True))
+
+    def written_draws(self, count: int, seed: int) -> list[dict[str, dict[str, str | float]]]:
+        """Return draws of the whole distribution as a scenario file states it: of each family by its Akaike weight."""
+        rows = []
+        for one, raw in _of_each(self.durations, self.candidates, self.stands_in, count, seed):
+            values = zip(*one.family.values(raw), strict=True)
+            rows += [written(one.family, dict(zip(one.family.parameters, row, strict=True))) for row in values]
+        order = generator(seed, *self.durations.address, "order of families").permutation(count)
+        return [rows[at] for at in order]
 
 
 def fit_durations(durations: Durations, families: Sequence[Family] = FAMILIES) -> DurationFit | Unfitted:
     """Return the family that fits durations best by AIC, or why none was fitted.
 
-    Where fewer than `TOO_FEW` have ended, an exponential stands in, whose rate has the posterior Gamma(ended + ½, days
-    observed).
+    Families within 2 of the lowest AIC fit as well as one another, and differ in the tail, which hardly anybody lived
+    to show: of these the one with the middle mean is taken (of two, the shorter). Where fewer than `TOO_FEW` have
+    ended, an exponential stands in, whose rate has the posterior Gamma(ended + ½, days observed).
     """
     reason = _why_not(durations)
     if reason is not None:
         return reason
     if durations.ended.sum() < TOO_FEW:
         return _stand_in(durations)
-    tried = [(family, fit_family(family, durations)) for family in families]
-    comparison = tuple(_compared(family, top, durations) for family, top in tried)
-    usable = [(top.aic, family, top) for (family, top), row in zip(tried, comparison, strict=True) if not row.why_not]
+    tried = [Candidate(family, fit_family(family, durations)) for family in families]
+    comparison = tuple(_compared(one, durations) for one in tried)
+    usable = tuple(one for one, row in zip(tried, comparison, strict=True) if not row.why_not)
     if not usable:
-        return _unfitted(
-            durations, "no family could be fitted: " + "; ".join(sorted({row.why_not for row in comparison}))
-        )
-    _, family, top = min(usable, key=lambda row: row[0])
-    raw = family_draws(family, top, durations, DRAWS, _SEED_OF_INTERVALS)
-    return DurationFit(
-        durations, family, top, estimates_of(family, top.point, raw), comparison, _warnings(durations, comparison)
-    )
+        reasons = sorted({row.why_not for row in comparison})
+        return _unfitted(durations, f"no family could be fitted: {'; '.join(reasons)}")
+    warnings = _warnings(durations, comparison)
+    return _described(durations, _middle(usable), usable, comparison, warnings)
+
+
+def _middle(usable: Sequence[Candidate]) -> Candidate:
+    lowest = min(one.top.aic for one in usable)
+    close = [one for one in usable if one.top.aic < lowest + ALIKE]
+    return sorted(close, key=lambda one: float(one.family.mean(one.top.point)))[(len(close) - 1) // 2]
+
+
+def _described(
+    durations: Durations,
+    chosen: Candidate,
+    usable: tuple[Candidate, ...],
+    comparison: tuple[Compared, ...],
+    warnings: tuple[str, ...],
+    stands_in: bool = False,
+) -> DurationFit:
+    family, top = chosen.family, chosen.top
+    estimates = estimates_of(family, top.point, _raw(durations, family, top, stands_in, DRAWS, _SEED_OF_INTERVALS))
+    drawn = [
+        _measures(one.family, raw) for one, raw in _of_each(durations, usable, stands_in, DRAWS, _SEED_OF_INTERVALS)
+    ]
+    averaged = {
+        name: estimated(estimates[name].value, np.concatenate([np.atleast_1d(draws[name]) for draws in drawn]))
+        for name in drawn[0]
+    }
+    return DurationFit(durations, family, top, estimates, averaged, comparison, usable, warnings, stands_in)
+
+
+def _of_each(
+    durations: Durations, candidates: Sequence[Candidate], stands_in: bool, count: int, seed: int
+) -> Iterator[tuple[Candidate, Floats]]:
+    """Yield each family that has any draws, and its draws, as many as its Akaike weight says."""
+    lowest = min(one.top.aic for one in candidates)
+    weights = np.array([math.exp((lowest - one.top.aic) / 2) for one in candidates])
+    ends = np.round(np.cumsum(weights) / weights.sum() * count).astype(np.int64)
+    for one, number in zip(candidates, np.diff(ends, prepend=0), strict=True):
+        if number:
+            yield one, _raw(durations, one.family, one.top, stands_in, int(number), seed)
+
+
+def _raw(durations: Durations, family: Family, top: Maximum, stands_in: bool, count: int, seed: int) -> Floats:
+    """Return draws on the unconstrained scale, shape (parameters, count)."""
+    if not stands_in:
+        return family_draws(family, top, durations, count, seed)
+    rng = generator(seed, *durations.address, "stand-in")
+    return np.log(durations.exposure / rng.gamma(durations.ended.sum() + 0.5, size=(1, count)))
 
 
 def fit_family(family: Family, durations: Durations) -> Maximum:
@@ -141,14 +202,17 @@ def estimates_of(family: Family, at: Floats, raw: Floats) -> dict[str, Estimate]
     raw
         Shape (parameters, draws): draws of it.
     """
-    found = dict(_described(family, at))
-    drawn = _described(family, raw)
+    found = _parameters(family, at) | _measures(family, at)
+    drawn = _parameters(family, raw) | _measures(family, raw)
     return {name: estimated(float(value), drawn[name]) for name, value in found.items()}
 
 
-def _described(family: Family, at: Floats) -> dict[str, Floats]:
-    quantiles = {name: quantile(family, at, share) for name, share in (("median", 0.5), ("p90", 0.9))}
-    return dict(zip(family.parameters, family.values(at), strict=True)) | {"mean": family.mean(at)} | quantiles
+def _parameters(family: Family, at: Floats) -> dict[str, Floats]:
+    return dict(zip(family.parameters, family.values(at), strict=True))
+
+
+def _measures(family: Family, at: Floats) -> dict[str, Floats]:
+    return {"mean": family.mean(at), "median": quantile(family, at, 0.5), "p90": quantile(family, at, 0.9)}
 
 
 def quantile(family: Family, at: Floats, share: float) -> Floats:
@@ -186,30 +250,18 @@ def _stand_in(durations: Durations) -> DurationFit:
     family, ended = FAMILIES[0], int(durations.ended.sum())
     at = np.array([math.log(durations.exposure / ended)])
     top = Maximum(at, np.array([[1 / ended]]), float(log_likelihood(family, at, durations)), converged=True)
-    raw = _stand_in_draws(durations, DRAWS, _SEED_OF_INTERVALS)
+    one = Candidate(family, top)
     why = f"fewer than {TOO_FEW} have ended: an exponential of all the days that were observed stands in for a fit"
-    return DurationFit(
-        durations,
-        family,
-        top,
-        estimates_of(family, at, raw),
-        (_compared(family, top, durations),),
-        (why,),
-        stands_in=True,
-    )
+    return _described(durations, one, (one,), (_compared(one, durations),), (why,), stands_in=True)
 
 
-def _stand_in_draws(durations: Durations, count: int, seed: int) -> Floats:
-    rng = generator(seed, *durations.address, "stand-in")
-    return np.log(durations.exposure / rng.gamma(durations.ended.sum() + 0.5, size=(1, count)))
-
-
-def _compared(family: Family, top: Maximum, durations: Durations) -> Compared:
+def _compared(one: Candidate, durations: Durations) -> Compared:
+    family, top = one.family, one.top
     if not top.converged:
         return Compared(family.name, math.nan, math.nan, math.nan, "the likelihood has no clear maximum")
-    mean = float(family.mean(top.point))
-    if not mean < _BEYOND_REASON * float(durations.seen.max()):
+    if not within_reason(family, top.point, durations):
         return Compared(family.name, top.aic, math.inf, math.nan, "the mean is infinite, or far beyond anything seen")
+    mean = float(family.mean(top.point))
     return Compared(family.name, top.aic, mean, float(quantile(family, top.point, 0.5)))
 
 
@@ -222,13 +274,10 @@ def _warnings(durations: Durations, comparison: tuple[Compared, ...]) -> tuple[s
         said.append("fewer than one in four have ended: the long stays are told by the family and not by the records")
     if durations.left_out > 0.25 * durations.n:
         said.append("many were over before the records began, and say nothing")
-    close = [row.family for row in comparison if not row.why_not and row.aic < 2 + min(_aics(comparison))]
+    lowest = min(row.aic for row in comparison if not row.why_not)
+    close = [row.family for row in comparison if not row.why_not and row.aic < ALIKE + lowest]
     means = [row.mean for row in comparison if row.family in close]
     if max(means) > 1.25 * min(means):
         said.append(f"the records hardly tell {' from '.join(close)}, and their means differ by a quarter or more")
     said += [f"{row.family}: {row.why_not}" for row in comparison if row.why_not]
     return tuple(said)
-
-
-def _aics(comparison: tuple[Compared, ...]) -> list[float]:
-    return [row.aic for row in comparison if not row.why_not]

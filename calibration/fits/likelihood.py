@@ -17,10 +17,13 @@ from scipy import optimize
 from stepdown.calibration.fits.durations import Durations
 from stepdown.calibration.fits.estimates import generator
 from stepdown.calibration.fits.families import Family
-from stepdown.outputs.measures.intervals import Floats
+from stepdown.outputs.measures.intervals import Booleans, Floats
 
 SMALL = 200
 """With fewer ended than this, draws follow the likelihood itself and not its normal approximation."""
+
+BEYOND_REASON = 20.0
+"""A mean so many times as long as anything that was seen is no estimate, and no draw."""
 
 _NOTHING = 1e-300
 _STEP = 1e-4
@@ -154,6 +157,11 @@ def draws_around(
     return proposed[:, rng.permutation(chosen)]
 
 
+def within_reason(family: Family, at: Floats, durations: Durations) -> Booleans:
+    """Return whether parameters have a mean that what was seen can speak of."""
+    return np.asarray(family.mean(at) < BEYOND_REASON * durations.seen.max())
+
+
 def family_draws(family: Family, top: Maximum, durations: Durations, count: int, seed: int) -> Floats:
     """Return draws of a family's parameters on the unconstrained scale, shape (parameters, count)."""
     small = bool(durations.ended.sum() < SMALL)
@@ -161,7 +169,8 @@ def family_draws(family: Family, top: Maximum, durations: Durations, count: int,
 
     def log_of(at: Floats) -> Floats:
         parts = np.array_split(at, max(at.shape[1] // at_once, 1), axis=1)
-        return np.concatenate([log_likelihood(family, part, durations) for part in parts])
+        likely = np.concatenate([log_likelihood(family, part, durations) for part in parts])
+        return np.where(within_reason(family, at, durations), likely, -np.inf)
 
     return draws_around(top, log_of, small, count, generator(seed, *durations.address, family.name))
 

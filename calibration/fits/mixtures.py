@@ -12,7 +12,7 @@ from scipy import special
 from stepdown.calibration.fits.durations import Durations
 from stepdown.calibration.fits.estimates import generator
 from stepdown.calibration.fits.families import FAMILIES, Family
-from stepdown.calibration.fits.likelihood import SMALL, Maximum, draws_around, log_contributions, maximum
+from stepdown.calibration.fits.likelihood import SMALL, Maximum, draws_around, log_contributions, maximum, within_reason
 from stepdown.outputs.measures.intervals import Booleans, Floats
 
 _AT_A_TIME = 200_000
@@ -44,6 +44,11 @@ class Mixture:
         ends = list(itertools.accumulate(sizes, initial=len(self.routes) - 1))
         return tuple(at[begin:end] for begin, end in itertools.pairwise(ends))
 
+    def sound(self, durations: Durations) -> bool:
+        """Whether it is a maximum, and every route's mean is one that what was seen can speak of."""
+        each = zip(self.families, self.times(self.top.point), strict=True)
+        return self.top.converged and all(within_reason(family, own, durations) for family, own in each)
+
 
 def log_shares(at: Floats, routes: int) -> Floats:
     """Return the logarithms of the shares, shape (routes, ...)."""
@@ -71,13 +76,13 @@ def best_mixture(durations: Durations, routes: tuple[str, ...]) -> Mixture | Non
     """
     best: Mixture | None = None
     for family in FAMILIES:
-        best = _better(best, _fitted(durations, routes, (family,) * len(routes)))
+        best = _better(best, durations, _fitted(durations, routes, (family,) * len(routes)))
     for at in range(len(routes) if best is not None else 0):
         for family in FAMILIES:
             assert best is not None
             if family != best.families[at]:
                 families = (*best.families[:at], family, *best.families[at + 1 :])
-                best = _better(best, _fitted(durations, routes, families, best))
+                best = _better(best, durations, _fitted(durations, routes, families, best))
     return best
 
 
@@ -89,7 +94,10 @@ def mixture_draws(
 
     def log_of(at: Floats) -> Floats:
         parts = np.array_split(at, max(at.shape[1] // at_once, 1), axis=1)
-        return np.concatenate([log_likelihood(mixture, part, durations) for part in parts])
+        likely = np.concatenate([log_likelihood(mixture, part, durations) for part in parts])
+        each = zip(mixture.families, mixture.times(at), strict=True)
+        sound = np.all([within_reason(family, own, durations) for family, own in each], axis=0)
+        return np.where(sound, likely, -np.inf)
 
     rng = generator(seed, *durations.address, "mixture")
     drawn = draws_around(mixture.top, log_of, bool(durations.ended.sum() < SMALL), count, rng)
@@ -129,7 +137,7 @@ def _fitted(
     return Mixture(routes, families, maximum(lambda at: float(log_likelihood(bare, at, durations)), start))
 
 
-def _better(best: Mixture | None, other: Mixture) -> Mixture | None:
-    if not other.top.converged:
+def _better(best: Mixture | None, durations: Durations, other: Mixture) -> Mixture | None:
+    if not other.sound(durations):
         return best
     return other if best is None or other.top.aic < best.top.aic else best

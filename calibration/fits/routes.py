@@ -130,7 +130,7 @@ def fit_routes(durations: Durations, declared: Sequence[str] = ()) -> RouteFit |
         return Unfitted("nobody knows where any of them went", durations.n, int(durations.ended.sum()))
     may = len(taken) > 1 and min(counts[route] for route in taken) >= ENOUGH_OF_EACH
     separate = best_mixture(durations, taken) if may else None
-    aic_common = common.top.aic + _aic_of_shares([counts[route] for route in taken])
+    aic_common = min(one.top.aic for one in common.candidates) + _aic_of_shares([counts[route] for route in taken])
     aic_separate = separate.top.aic if separate is not None else float("nan")
     chosen = aic_separate < aic_common
     families = (
