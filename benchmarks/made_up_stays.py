@@ -47,6 +47,8 @@ class Service:
         Deaths a year of each person, at a constant rate.
     review_every
         Days between reviews, at which readiness becomes known; 0 if it is known at once.
+    limit
+        Days after which people leave, ready or not.
     """
 
     times: Mapping[str, Distribution]
@@ -57,6 +59,7 @@ class Service:
     blocked: float = 0.0
     deaths: float = 0.0
     review_every: float = 0.0
+    limit: float = np.inf
 
     @property
     def per_day(self) -> float:
@@ -97,7 +100,8 @@ def records(service: Service, seed: int) -> CouncilHistory:
     for name, distribution in service.times.items():
         need[route == name] = drawn(distribution, int((route == name).sum()), rng)
     known = np.ceil(need / service.review_every) * service.review_every if service.review_every else need
-    leaves = known + (rng.exponential(service.blocked, len(came)) if service.blocked else 0.0)
+    blocked = rng.exponential(service.blocked, len(came)) if service.blocked else 0.0
+    leaves = np.minimum(known, service.limit) + blocked
     lives = rng.exponential(DAYS_PER_YEAR / service.deaths, len(came)) if service.deaths else np.inf
     dies = np.broadcast_to(lives, need.shape)
     died, left = dies < leaves, came + np.minimum(leaves, dies)

@@ -47,6 +47,9 @@ class Family(Protocol):
     def mean(self, at: Floats) -> Floats:
         """Return the mean in days; infinite where it is too large to compute."""
 
+    def quantile(self, at: Floats, share: float) -> Floats:
+        """Return the days that a share of durations stays below, of the shape of one parameter."""
+
     def distribution(self, at: Floats) -> Distribution:
         """Return the distribution that the model draws from."""
 
@@ -77,6 +80,10 @@ class ExponentialFamily:
     def mean(self, at: Floats) -> Floats:
         """Return the mean."""
         return np.asarray(np.exp(at[0]))
+
+    def quantile(self, at: Floats, share: float) -> Floats:
+        """Return -mean log (1 - share)."""
+        return np.asarray(-np.exp(at[0]) * math.log1p(-share))
 
     def distribution(self, at: Floats) -> Distribution:
         """Return the exponential."""
@@ -114,6 +121,10 @@ class WeibullFamily:
         with np.errstate(over="ignore"):
             return np.asarray(np.exp(at[0] + special.gammaln(1 + np.exp(-at[1]))))
 
+    def quantile(self, at: Floats, share: float) -> Floats:
+        """Return scale (-log (1 - share))^(1 / shape)."""
+        return np.asarray(np.exp(at[0] + np.exp(-at[1]) * math.log(-math.log1p(-share))))
+
     def distribution(self, at: Floats) -> Distribution:
         """Return the Weibull."""
         return Weibull(scale=math.exp(at[0]), shape=math.exp(at[1]))
@@ -148,6 +159,10 @@ class LognormalFamily:
         """Return exp(mean + deviation² / 2)."""
         with np.errstate(over="ignore"):
             return np.asarray(np.exp(at[0] + 0.5 * np.exp(2 * at[1])))
+
+    def quantile(self, at: Floats, share: float) -> Floats:
+        """Return exp(mean + deviation z)."""
+        return np.asarray(np.exp(at[0] + np.exp(at[1]) * special.ndtri(share)))
 
     def distribution(self, at: Floats) -> Distribution:
         """Return the lognormal."""
@@ -189,6 +204,10 @@ class GammaFamily:
     def mean(self, at: Floats) -> Floats:
         """Return the mean."""
         return np.asarray(np.exp(at[0]))
+
+    def quantile(self, at: Floats, share: float) -> Floats:
+        """Return the inverse of the regularised incomplete gamma function, scaled."""
+        return np.asarray(special.gammaincinv(np.exp(at[1]), share) * np.exp(at[0] - at[1]))
 
     def distribution(self, at: Floats) -> Distribution:
         """Return the gamma."""

@@ -212,21 +212,7 @@ def _parameters(family: Family, at: Floats) -> dict[str, Floats]:
 
 
 def _measures(family: Family, at: Floats) -> dict[str, Floats]:
-    return {"mean": family.mean(at), "median": quantile(family, at, 0.5), "p90": quantile(family, at, 0.9)}
-
-
-def quantile(family: Family, at: Floats, share: float) -> Floats:
-    """Return the days that a share of durations stays below, of the shape of one parameter.
-
-    By halving an interval of logarithms: any family, any number of draws at once.
-    """
-    low, high = at[0] - 60.0, at[0] + 60.0
-    target = math.log1p(-share)
-    for _ in range(60):
-        middle = (low + high) / 2
-        lasting = family.log_survival(at, np.exp(middle)) > target
-        low, high = np.where(lasting, middle, low), np.where(lasting, high, middle)
-    return np.asarray(np.exp((low + high) / 2))
+    return {"mean": family.mean(at), "median": family.quantile(at, 0.5), "p90": family.quantile(at, 0.9)}
 
 
 def _why_not(durations: Durations) -> Unfitted | None:
@@ -262,7 +248,7 @@ def _compared(one: Candidate, durations: Durations) -> Compared:
     if not within_reason(family, top.point, durations):
         return Compared(family.name, top.aic, math.inf, math.nan, "the mean is infinite, or far beyond anything seen")
     mean = float(family.mean(top.point))
-    return Compared(family.name, top.aic, mean, float(quantile(family, top.point, 0.5)))
+    return Compared(family.name, top.aic, mean, float(family.quantile(top.point, 0.5)))
 
 
 def _warnings(durations: Durations, comparison: tuple[Compared, ...]) -> tuple[str, ...]:
