@@ -222,7 +222,9 @@ def _why_not(durations: Durations) -> Unfitted | None:
     if not ended.any():
         return _unfitted(durations, "none has ended: nothing says how long they last")
     times = durations.seen[ended]
-    if ended.sum() >= TOO_FEW and np.ptp(times) <= 1:
+    # A fixed time of some hours over a week is recorded as one number of days or the next.
+    alike = 1 if times.mean() >= 7 else 0
+    if ended.sum() >= TOO_FEW and np.ptp(times) <= alike:
         why = "all that ended lasted the same number of days: the duration is fixed"
         return _unfitted(durations, why, float(times.mean()))
     return None

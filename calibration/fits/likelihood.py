@@ -27,6 +27,8 @@ BEYOND_REASON = 20.0
 
 _NOTHING = 1e-300
 _STEP = 1e-4
+_ROUGH = 20
+"""Looks at the likelihood, for each parameter, before its slope is followed."""
 _PROPOSALS = 2000
 _TAILS = 5.0
 """Degrees of freedom of the proposals: their tails are heavier than those of a likelihood."""
@@ -107,16 +109,18 @@ def maximum(log_of: Callable[[Floats], float], start: Floats) -> Maximum:
             value = -log_of(at)
         return value if math.isfinite(value) else 1e100
 
-    found = optimize.minimize(depth, start, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-3})
-    found = optimize.minimize(depth, found.x, method="BFGS", jac="3-point")
+    rough = optimize.minimize(depth, start, method="Nelder-Mead", options={"maxfev": _ROUGH * len(start), "fatol": 0.1})
+    found = optimize.minimize(depth, rough.x, method="BFGS")
     at = np.asarray(found.x, dtype=np.float64)
-    slope, curvature = _slope(depth, at), _curvature(depth, at)
+    curvature = _curvature(depth, at)
     try:
         np.linalg.cholesky(curvature)
         covariance = np.asarray(np.linalg.inv(curvature), dtype=np.float64)
     except np.linalg.LinAlgError:
         return Maximum(at, np.full_like(curvature, np.nan), -depth(at), converged=False)
-    # What Newton's next step would add to the log likelihood.
+    at = at - covariance @ _slope(depth, at)
+    slope = _slope(depth, at)
+    # What another of Newton's steps would add to the log likelihood.
     return Maximum(at, covariance, -depth(at), converged=bool(slope @ covariance @ slope < 1e-4))
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
 from stepdown.calibration.fits.durations import Durations
 from stepdown.calibration.fits.estimates import generator
@@ -53,7 +52,7 @@ class Mixture:
 def log_shares(at: Floats, routes: int) -> Floats:
     """Return the logarithms of the shares, shape (routes, ...)."""
     against_first = np.concatenate([np.zeros_like(at[:1]), at[: routes - 1]])
-    return np.asarray(against_first - special.logsumexp(against_first, axis=0, keepdims=True))
+    return np.asarray(against_first - np.logaddexp.reduce(against_first, axis=0, keepdims=True))
 
 
 def log_likelihood(mixture: Mixture, at: Floats, durations: Durations) -> Floats:
@@ -69,20 +68,22 @@ def log_likelihood(mixture: Mixture, at: Floats, durations: Durations) -> Floats
     return np.asarray(_logsum(said).sum(axis=-1) - _logsum(before).sum(axis=-1))
 
 
-def best_mixture(durations: Durations, routes: tuple[str, ...]) -> Mixture | None:
+def best_mixture(
+    durations: Durations, routes: tuple[str, ...], families: Sequence[Family] = FAMILIES
+) -> Mixture | None:
     """Return the mixture that fits best by AIC: the best family for all, then for each route in turn a better one.
 
     None where none has a clear maximum.
     """
     best: Mixture | None = None
-    for family in FAMILIES:
+    for family in families:
         best = _better(best, durations, _fitted(durations, routes, (family,) * len(routes)))
     for at in range(len(routes) if best is not None else 0):
-        for family in FAMILIES:
+        for family in families:
             assert best is not None
             if family != best.families[at]:
-                families = (*best.families[:at], family, *best.families[at + 1 :])
-                best = _better(best, durations, _fitted(durations, routes, families, best))
+                others = (*best.families[:at], family, *best.families[at + 1 :])
+                best = _better(best, durations, _fitted(durations, routes, others, best))
     return best
 
 
@@ -115,7 +116,7 @@ def _may_be(routes: Sequence[str], durations: Durations) -> Booleans:
 
 
 def _logsum(parts: Sequence[Floats]) -> Floats:
-    return np.asarray(special.logsumexp(np.stack(np.broadcast_arrays(*parts)), axis=0))
+    return np.asarray(np.logaddexp.reduce(np.stack(np.broadcast_arrays(*parts)), axis=0))
 
 
 def _fitted(

@@ -4,7 +4,8 @@ In the model a person draws the route first, and then the time until ready by th
 f, who took route k after t counts p_k f_k(t); who goes on after c counts Σ p_k S_k(c), as does, with f in place of S,
 who left nobody knows where; and who had stayed e when the records began is divided by Σ p_k S_k(e).
 
-Two models are compared by AIC: one distribution for all routes, and each route its own.
+Two models are compared by AIC: one distribution for all routes, and each route its own. Each has its own if at least 10
+ended by every route that was taken, and the AIC is then lower by more than 2.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ import numpy as np
 
 from stepdown.calibration.fits.durations import Durations
 from stepdown.calibration.fits.estimates import DRAWS, FEW, Estimate, Share, Unfitted, estimated, generator
-from stepdown.calibration.fits.families import Family, written
-from stepdown.calibration.fits.fitted import DurationFit, estimates_of, fit_durations
+from stepdown.calibration.fits.families import FAMILIES, Family, written
+from stepdown.calibration.fits.fitted import ALIKE, DurationFit, estimates_of, fit_durations
 from stepdown.calibration.fits.mixtures import Mixture, best_mixture, mixture_draws
 from stepdown.outputs.measures.intervals import Floats
 
@@ -109,7 +110,9 @@ class RouteFit:
         return RouteDraws(_with_unseen(self, shares, count, seed), named)
 
 
-def fit_routes(durations: Durations, declared: Sequence[str] = ()) -> RouteFit | Unfitted:
+def fit_routes(
+    durations: Durations, declared: Sequence[str] = (), families: Sequence[Family] = FAMILIES
+) -> RouteFit | Unfitted:
     """Return the routes of stays, or why none were fitted.
 
     Parameters
@@ -118,8 +121,10 @@ def fit_routes(durations: Durations, declared: Sequence[str] = ()) -> RouteFit |
         Stays or needs, with the route of those that ended.
     declared
         The routes that a scenario knows.
+    families
+        The families to try for their times.
     """
-    common = fit_durations(durations)
+    common = fit_durations(durations, families)
     if isinstance(common, Unfitted):
         return common
     seen = sorted({str(route) for route in durations.route[durations.ended] if route})
@@ -129,16 +134,18 @@ def fit_routes(durations: Durations, declared: Sequence[str] = ()) -> RouteFit |
     if not taken:
         return Unfitted("nobody knows where any of them went", durations.n, int(durations.ended.sum()))
     may = len(taken) > 1 and min(counts[route] for route in taken) >= ENOUGH_OF_EACH
-    separate = best_mixture(durations, taken) if may else None
+    separate = best_mixture(durations, taken, families) if may else None
     aic_common = min(one.top.aic for one in common.candidates) + _aic_of_shares([counts[route] for route in taken])
     aic_separate = separate.top.aic if separate is not None else float("nan")
-    chosen = aic_separate < aic_common
-    families = (
+    chosen = aic_separate < aic_common - ALIKE
+    chosen_families = (
         dict(zip(taken, separate.families, strict=True))
         if separate is not None and chosen
         else dict.fromkeys(routes, common.family)
     )
-    bare = RouteFit(durations, routes, counts, {}, families, {}, common, separate, chosen, aic_common, aic_separate, ())
+    bare = RouteFit(
+        durations, routes, counts, {}, chosen_families, {}, common, separate, chosen, aic_common, aic_separate, ()
+    )
     return _estimated(bare)
 
 

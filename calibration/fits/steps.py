@@ -53,7 +53,8 @@ def steps_of(history: CouncilHistory, step: str, part: Part, tier: str | None = 
     begins, ends = pd.Timestamp(history.begins), pd.Timestamp(history.ends)
     abandoned = (rows["outcome"] == ABANDONED).to_numpy()
     over = rows[until].where(~abandoned | (part == "waiting") & rows["started"].notna())
-    length, cut = days_between(rows[since], over), days_between(rows[since], rows["finished"].fillna(ends)) - _NOON
+    length, cut = days_between(rows[since], over), days_between(rows[since], rows["finished"])
+    cut = np.where(np.isnan(cut), days_between(rows[since], ends) - _NOON, cut)
     ended = ~np.isnan(length)
     at_least = np.where(ended, length, np.maximum(cut, _NOON / 2))
     at_most = np.where(ended, length, np.inf)
