@@ -6,7 +6,7 @@ READY := $(VENV)/ready
 
 MINUTES ?= 1
 
-.PHONY: demo test fuzz bench lint snapshots manual clean
+.PHONY: demo test fuzz bench recovery lint snapshots manual clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -24,6 +24,9 @@ fuzz: $(READY)  ## Compare the engines on random networks for MINUTES; SEED= rep
 
 bench: $(READY)  ## Measure time and memory and write docs/benchmarks.md; ONLY= one of engines, ciw, growth, whole, start
 	$(BIN)/python benchmarks/bench.py $(if $(ONLY),--only $(ONLY))
+
+recovery: $(READY)  ## Show that known truths are recovered from made-up records, and write docs/recovery-*.md
+	set -e; for program in benchmarks/recovery_*.py; do $(BIN)/python $$program; done
 
 lint: $(READY)  ## Check style and types
 	$(BIN)/ruff check .

@@ -248,7 +248,7 @@ def _compared(one: Candidate, durations: Durations) -> Compared:
     if not top.converged:
         return Compared(family.name, math.nan, math.nan, math.nan, "the likelihood has no clear maximum")
     if not within_reason(family, top.point, durations):
-        return Compared(family.name, top.aic, math.inf, math.nan, "the mean is infinite, or far beyond anything seen")
+        return Compared(family.name, top.aic, math.inf, math.nan, "the mean is infinite, or far beyond what was seen")
     mean = float(family.mean(top.point))
     return Compared(family.name, top.aic, mean, float(family.quantile(top.point, 0.5)))
 

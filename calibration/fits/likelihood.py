@@ -22,8 +22,9 @@ from stepdown.outputs.measures.intervals import Booleans, Floats
 SMALL = 200
 """With fewer ended than this, draws follow the likelihood itself and not its normal approximation."""
 
-BEYOND_REASON = 20.0
-"""A mean so many times as long as anything that was seen is no estimate, and no draw."""
+BEYOND_REASON = 3.0
+"""A mean so many times as long as the longest that was seen, and as the days observed for each that ended (what an
+exponential would say), is made of a tail that nobody lived to show: it is no estimate, and no draw."""
 
 _NOTHING = 1e-300
 _STEP = 1e-4
@@ -163,7 +164,8 @@ def draws_around(
 
 def within_reason(family: Family, at: Floats, durations: Durations) -> Booleans:
     """Return whether parameters have a mean that what was seen can speak of."""
-    return np.asarray(family.mean(at) < BEYOND_REASON * durations.seen.max())
+    longest = max(float(durations.seen.max()), durations.exposure / float(durations.ended.sum()))
+    return np.asarray(family.mean(at) < BEYOND_REASON * longest)
 
 
 def family_draws(family: Family, top: Maximum, durations: Durations, count: int, seed: int) -> Floats:
