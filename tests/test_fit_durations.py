@@ -185,11 +185,11 @@ def test_draws_of_few_follow_the_likelihood_itself():
 def test_intervals_of_the_mean_hold_the_truth_as_often_as_they_say():
     truth = TRUTHS["weibull"].mean
     service = Service({"flats": TRUTHS["weibull"]}, ONE, AGES["young"], stays=40)
-    fits = [fitted(stays_of(records(service, seed), "house"), WEIBULL) for seed in range(60)]
+    fits = [fitted(stays_of(records(service, seed), "house"), WEIBULL) for seed in range(40)]
     inside = np.mean([fit.estimates["mean"].low <= truth <= fit.estimates["mean"].high for fit in fits])
     inside95 = np.mean([fit.estimates["mean"].low95 <= truth <= fit.estimates["mean"].high95 for fit in fits])
-    assert abs(inside - 0.80) < 3.5 * math.sqrt(0.8 * 0.2 / 60)
-    assert inside95 > 0.95 - 3.5 * math.sqrt(0.95 * 0.05 / 60)
+    assert abs(inside - 0.80) < 3.5 * math.sqrt(0.8 * 0.2 / 40)
+    assert inside95 > 0.95 - 3.5 * math.sqrt(0.95 * 0.05 / 40)
 
 
 def test_draws_depend_on_the_seed_and_on_what_was_fitted_alone():

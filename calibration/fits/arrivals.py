@@ -229,21 +229,26 @@ def _barred(months: Months) -> dict[str, str]:
 
 
 def _tried(months: Months, barred: Mapping[str, str], dispersion: float) -> tuple[Supported, ...]:
-    """Return whether growth, and then whether a season beside it, is supported."""
-    rows: list[Supported] = []
-    for what in ("growth", "season"):
-        if what in barred:
-            rows.append(Supported(what, False, np.nan, np.nan, barred[what]))
-            continue
-        kept = {row.what for row in rows if row.kept}
-        without, with_it = (
-            poisson_fit(months.arrivals, months.years, _terms(months, names)) for names in (kept, kept | {what})
-        )
-        more = len(with_it.coefficients) - len(without.coefficients)
-        ratio = 2 * (with_it.log_likelihood - without.log_likelihood) / dispersion
-        p, gain = float(stats.chi2.sf(ratio, more)), ratio - 2 * more
-        rows.append(Supported(what, bool(p < SIGNIFICANT and gain > 0), p, float(gain)))
-    return tuple(rows)
+    """Return whether growth and season are supported.
+
+    The season is judged first, beside growth, and growth beside what was kept of the season: in years that are not
+    whole the one looks like the other.
+    """
+    season = _judged(months, "season", {"growth"} - barred.keys(), barred, dispersion)
+    growth = _judged(months, "growth", {"season"} if season.kept else set(), barred, dispersion)
+    return growth, season
+
+
+def _judged(months: Months, what: str, beside: set[str], barred: Mapping[str, str], dispersion: float) -> Supported:
+    if what in barred:
+        return Supported(what, False, np.nan, np.nan, barred[what])
+    without, with_it = (
+        poisson_fit(months.arrivals, months.years, _terms(months, names)) for names in (beside, beside | {what})
+    )
+    more = len(with_it.coefficients) - len(without.coefficients)
+    ratio = 2 * (with_it.log_likelihood - without.log_likelihood) / dispersion
+    p, gain = float(stats.chi2.sf(ratio, more)), ratio - 2 * more
+    return Supported(what, bool(p < SIGNIFICANT and gain > 0), p, float(gain))
 
 
 def _dispersion(fit: PoissonFit) -> tuple[float, float]:
