@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 
-from stepdown.calibration.fits.estimates import DRAWS, FEW, Estimate, Window, estimated, generator
+from stepdown.calibration.fits.estimates import DRAWS, FEW, SEED_OF_INTERVALS, Estimate, Window, estimated, generator
 from stepdown.calibration.fits.poisson import PoissonFit, poisson_fit
 from stepdown.calibration.history import CouncilHistory
 from stepdown.outputs.measures.intervals import Booleans, Floats, Integers
@@ -27,8 +27,6 @@ ENOUGH_MONTHS = 24
 
 ENOUGH_OF_A_YEAR = 60
 """A season is not looked for in fewer arrivals: twelve factors would be made of noise."""
-
-_SEED_OF_INTERVALS = 0
 
 
 @dataclass(frozen=True)
@@ -186,7 +184,7 @@ def fit_arrivals(
 def fit_months(months: Months, window: Window, address: tuple[str, ...] = ()) -> ArrivalFit:
     """Return the rate of arrivals, with growth and a season where months support them."""
     if not months.arrivals.sum():
-        drawn = _drawn(months, None, set(), 1.0, DRAWS, generator(_SEED_OF_INTERVALS, *address))
+        drawn = _drawn(months, None, set(), 1.0, DRAWS, generator(SEED_OF_INTERVALS, *address))
         rate = estimated(0.0, drawn["per_year"])
         why = "nobody came in the time that the records cover"
         return ArrivalFit(months, window, address, rate, None, (), 1.0, 1.0, (), None, (why,))
@@ -197,7 +195,7 @@ def fit_months(months: Months, window: Window, address: tuple[str, ...] = ()) ->
     kept = {row.what for row in tried if row.kept}
     fit = poisson_fit(months.arrivals, months.years, _terms(months, kept))
     values = _values(months, fit, fit.coefficients[:, np.newaxis], kept)
-    drawn = _drawn(months, fit, kept, dispersion, DRAWS, generator(_SEED_OF_INTERVALS, *address))
+    drawn = _drawn(months, fit, kept, dispersion, DRAWS, generator(SEED_OF_INTERVALS, *address))
     growth = estimated(float(values["growth"][0]), drawn["growth"]) if "growth" in kept else None
     season = tuple(
         estimated(float(values["season"][0, at]), drawn["season"][:, at]) for at in range(12 * ("season" in kept))

@@ -8,12 +8,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from stepdown.calibration.fits.durations import DIED, days_between
+from stepdown.calibration.fits.durations import DIED, NOON, days_between
 from stepdown.calibration.fits.estimates import FEW, Estimate, Window, generator
 from stepdown.calibration.history import CouncilHistory
 from stepdown.outputs.measures.intervals import Floats
-
-_NOON = 0.5
 
 
 @dataclass(frozen=True)
@@ -53,8 +51,8 @@ def death_rate(history: CouncilHistory, group: str | None = None) -> DeathRate |
     stays = history.stays if group is None else history.stays[history.stays["group"] == group]
     begins, ends = pd.Timestamp(history.begins), pd.Timestamp(history.ends)
     days = (ends - begins).days
-    came = np.maximum(days_between(stays["entered"], begins) * -1 + _NOON, 0.0)
-    left = np.minimum(np.nan_to_num(days_between(stays["left"], begins) * -1 + _NOON, nan=days), days)
+    came = np.maximum(days_between(stays["entered"], begins) * -1 + NOON, 0.0)
+    left = np.minimum(np.nan_to_num(days_between(stays["left"], begins) * -1 + NOON, nan=days), days)
     years = float(np.maximum(left - came, 0.0).sum() / 365.25)
     if not years:
         return None

@@ -28,7 +28,9 @@ Names: TypeAlias = npt.NDArray[np.str_]
 DIED = "died"
 """Where a stay leads that ends by death: a clock of its own, so the stay is censored."""
 
-_NOON = 0.5
+NOON = 0.5
+"""Days from the beginning of a date until something happens on it."""
+
 _ON_THE_DAY = 1.0
 """Days by which two recorded dates may differ from the days that they were made of."""
 
@@ -150,25 +152,33 @@ def stays_of(
     hidden = Rules() if rules is None else rules
     rows = _rows(history, setting, group)
     came = rows["entered"]
-    entry = np.maximum(days_between(came, pd.Timestamp(history.begins)) - _NOON, 0.0)
-    last_seen = days_between(came, pd.Timestamp(history.ends)) - _NOON
+    entry = np.maximum(days_between(came, pd.Timestamp(history.begins)) - NOON, 0.0)
+    last_seen = days_between(came, pd.Timestamp(history.ends)) - NOON
     lived, died = days_between(came, rows["left"]), (rows["to"] == DIED).to_numpy()
     event = days_between(came, rows["ready"]) if reading == "needs" else np.where(died, np.nan, lived)
     event = np.where(died & (event >= lived), np.nan, event)
-    censored_at = np.where(np.isnan(lived), last_seen, np.maximum(lived, _NOON / 2))
-    ended = ~np.isnan(event)
-    at_least = np.where(ended, event, censored_at)
-    at_most = np.where(ended, event, np.inf)
-    at_most[at_most <= 0], at_least[ended & (event <= 0)] = _NOON, 0.0
+    at_least, at_most = bounds(event, np.where(np.isnan(lived), last_seen, lived))
     if reading == "needs" and hidden.review_every is not None:
         entry, at_least, at_most = _between_reviews(entry, at_least, at_most, hidden.review_every, hidden.start_early)
     if hidden.maximum_stay is not None and hidden.enforced:
         at_least, at_most = _up_to(hidden.maximum_stay, at_least, at_most)
     route = np.where(np.isfinite(at_most), _routes(history, rows, setting), "")
-    durations = Durations(
-        entry, at_least, at_most, route, Window(history.begins, history.ends), (setting, group or "", reading)
-    )
-    useful = np.where(durations.ended, at_most, at_least) > entry
+    window = Window(history.begins, history.ends)
+    return observed(Durations(entry, at_least, at_most, route, window, (setting, group or "", reading)))
+
+
+def bounds(ended: Floats, last_seen: Floats) -> tuple[Floats, Floats]:
+    """Return the bounds of durations in whole days: NaN where one has not ended, and then when it was last seen."""
+    over = ~np.isnan(ended)
+    at_least = np.where(over, ended, np.maximum(last_seen, NOON / 2))
+    at_most = np.where(over, ended, np.inf)
+    at_least[over & (ended <= 0)], at_most[over & (ended <= 0)] = 0.0, NOON
+    return at_least, at_most
+
+
+def observed(durations: Durations) -> Durations:
+    """Return durations without those that were over when observation began, which are counted as left out."""
+    useful = np.where(durations.ended, durations.at_most, durations.at_least) > durations.entry
     return replace(durations.where(useful), left_out=int((~useful).sum()))
 
 

@@ -23,6 +23,9 @@ _LEVELS = (0.10, 0.90, 0.025, 0.975)
 DRAWS = 4000
 """How many draws the intervals are read from, where they have no formula."""
 
+SEED_OF_INTERVALS = 0
+"""Intervals are the same whatever the seed of draws."""
+
 
 @dataclass(frozen=True)
 class Estimate:

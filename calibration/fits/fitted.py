@@ -9,7 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from stepdown.calibration.fits.durations import Durations
-from stepdown.calibration.fits.estimates import DRAWS, FEW, TOO_FEW, Estimate, Unfitted, estimated, generator
+from stepdown.calibration.fits.estimates import (
+    DRAWS,
+    FEW,
+    SEED_OF_INTERVALS,
+    TOO_FEW,
+    Estimate,
+    Unfitted,
+    estimated,
+    generator,
+)
 from stepdown.calibration.fits.families import FAMILIES, Family, written
 from stepdown.calibration.fits.likelihood import Maximum, family_draws, log_likelihood, maximum, within_reason
 from stepdown.outputs.measures.intervals import Floats
@@ -17,9 +26,6 @@ from stepdown.scenarios.distributions import Distribution
 
 ALIKE = 2.0
 """Families whose AIC differs by less fit as well as one another."""
-
-_SEED_OF_INTERVALS = 0
-"""Intervals are the same whatever the seed of draws."""
 
 
 @dataclass(frozen=True)
@@ -153,9 +159,9 @@ def _described(
     stands_in: bool = False,
 ) -> DurationFit:
     family, top = chosen.family, chosen.top
-    estimates = estimates_of(family, top.point, _raw(durations, family, top, stands_in, DRAWS, _SEED_OF_INTERVALS))
+    estimates = estimates_of(family, top.point, _raw(durations, family, top, stands_in, DRAWS, SEED_OF_INTERVALS))
     drawn = [
-        _measures(one.family, raw) for one, raw in _of_each(durations, usable, stands_in, DRAWS, _SEED_OF_INTERVALS)
+        _measures(one.family, raw) for one, raw in _of_each(durations, usable, stands_in, DRAWS, SEED_OF_INTERVALS)
     ]
     averaged = {
         name: estimated(estimates[name].value, np.concatenate([np.atleast_1d(draws[name]) for draws in drawn]))

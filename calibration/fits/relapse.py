@@ -10,15 +10,13 @@ import pandas as pd
 from scipy import special
 
 from stepdown.calibration.fits.curves import Steps, aalen_johansen
-from stepdown.calibration.fits.durations import Durations, Names, days_between
+from stepdown.calibration.fits.durations import NOON, Durations, Names, days_between
 from stepdown.calibration.fits.estimates import FEW, Estimate, Window, generator
 from stepdown.calibration.history import CouncilHistory
 from stepdown.outputs.measures.intervals import Floats
 
 YEAR = 365.0
 """Days within which a return counts as a relapse."""
-
-_NOON = 0.5
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def relapse(
     gone = moves["gone"].where(moves["gone"].notna() & ~(came_back <= moves["gone"]))
     last = pd.Series(pd.Timestamp(history.ends), index=moves.index)
     end = came_back.where(gone.isna(), gone).fillna(last)
-    days = np.maximum(days_between(entered, end) - np.where(came_back.isna() & gone.isna(), _NOON, 0.0), _NOON / 2)
+    days = np.maximum(days_between(entered, end) - np.where(came_back.isna() & gone.isna(), NOON, 0.0), NOON / 2)
     how = np.where(gone.notna(), "gone", np.where(came_back.notna(), "returned", "")).astype(np.str_)
     durations = _from_the_first_day(days, how, Window(history.begins, history.ends))
     curve = aalen_johansen(durations, ("returned", "gone"))["returned"]

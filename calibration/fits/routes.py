@@ -16,7 +16,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from stepdown.calibration.fits.durations import Durations
-from stepdown.calibration.fits.estimates import DRAWS, FEW, Estimate, Share, Unfitted, estimated, generator
+from stepdown.calibration.fits.estimates import (
+    DRAWS,
+    FEW,
+    SEED_OF_INTERVALS,
+    Estimate,
+    Share,
+    Unfitted,
+    estimated,
+    generator,
+)
 from stepdown.calibration.fits.families import FAMILIES, Family, written
 from stepdown.calibration.fits.fitted import ALIKE, DurationFit, estimates_of, fit_durations
 from stepdown.calibration.fits.mixtures import Mixture, best_mixture, mixture_draws
@@ -24,8 +33,6 @@ from stepdown.outputs.measures.intervals import Floats
 
 ENOUGH_OF_EACH = 10
 """Routes may each have a distribution of their own if at least so many ended by every one that was taken."""
-
-_SEED_OF_INTERVALS = 0
 
 
 @dataclass(frozen=True)
@@ -151,14 +158,14 @@ def fit_routes(
 
 def _estimated(bare: RouteFit) -> RouteFit:
     """Return a fit with its estimates, their intervals and warnings."""
-    drawn = bare.draws(DRAWS, _SEED_OF_INTERVALS).shares
+    drawn = bare.draws(DRAWS, SEED_OF_INTERVALS).shares
     total, routes = sum(bare.counts.values()) + 0.5 * len(bare.routes), bare.routes
     if bare.separate is None or not bare.chosen_separate:
         values = {route: (bare.counts[route] + 0.5) / total for route in routes}
         estimates = dict.fromkeys(routes, bare.common.estimates)
     else:
         values = {route: float(drawn[route].mean()) for route in routes}
-        _, raw = mixture_draws(bare.separate, bare.durations, DRAWS, _SEED_OF_INTERVALS)
+        _, raw = mixture_draws(bare.separate, bare.durations, DRAWS, SEED_OF_INTERVALS)
         at = dict(zip(bare.families, bare.separate.times(bare.separate.top.point), strict=True))
         estimates = {route: estimates_of(family, at[route], raw[route]) for route, family in bare.families.items()}
     shares = {route: estimated(values[route], drawn[route]) for route in routes}

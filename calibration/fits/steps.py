@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from stepdown.calibration.fits.durations import Durations, days_between
+from stepdown.calibration.fits.durations import NOON, Durations, bounds, days_between, observed
 from stepdown.calibration.fits.estimates import Window
 from stepdown.calibration.history import CouncilHistory
 
@@ -19,7 +18,6 @@ Part: TypeAlias = Literal["waiting", "working", "both"]
 ABANDONED = "abandoned"
 """The outcome of a step that nobody needed any more: it was cut short."""
 
-_NOON = 0.5
 _COLUMNS: Mapping[Part, tuple[str, str]] = {
     "waiting": ("queued", "started"),
     "working": ("started", "finished"),
@@ -54,14 +52,9 @@ def steps_of(history: CouncilHistory, step: str, part: Part, tier: str | None = 
     abandoned = (rows["outcome"] == ABANDONED).to_numpy()
     over = rows[until].where(~abandoned | (part == "waiting") & rows["started"].notna())
     length, cut = days_between(rows[since], over), days_between(rows[since], rows["finished"])
-    cut = np.where(np.isnan(cut), days_between(rows[since], ends) - _NOON, cut)
-    ended = ~np.isnan(length)
-    at_least = np.where(ended, length, np.maximum(cut, _NOON / 2))
-    at_most = np.where(ended, length, np.inf)
-    at_most[at_most <= 0], at_least[ended & (length <= 0)] = _NOON, 0.0
-    entry = np.maximum(days_between(rows[since], begins) - _NOON, 0.0)
+    cut = np.where(np.isnan(cut), days_between(rows[since], ends) - NOON, cut)
+    at_least, at_most = bounds(length, cut)
+    entry = np.maximum(days_between(rows[since], begins) - NOON, 0.0)
     window = Window(history.begins, history.ends)
     route = np.full(len(rows), "", dtype=np.str_)
-    durations = Durations(entry, at_least, at_most, route, window, (step, tier or "", part))
-    useful = np.where(ended, at_most, at_least) > entry
-    return replace(durations.where(useful), left_out=int((~useful).sum()))
+    return observed(Durations(entry, at_least, at_most, route, window, (step, tier or "", part)))
