@@ -224,7 +224,7 @@ growth the rate is that of the year after the records."""
 def main() -> None:
     """Measure, and write the document."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sets", type=int, default=200, help="of records, for each row")
+    parser.add_argument("--sets", type=int, default=300, help="of records, for each row")
     sets = parser.parse_args().sets
     near, nearer = (2 * math.sqrt(level * (1 - level) / sets) for level in (0.80, 0.95))
     parts = [wrapped(HEAD.format(sets=sets, near=near, nearer=nearer)) + "\n"]

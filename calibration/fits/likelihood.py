@@ -19,7 +19,7 @@ from stepdown.calibration.fits.estimates import generator
 from stepdown.calibration.fits.families import Family
 from stepdown.outputs.measures.intervals import Booleans, Floats
 
-SMALL = 200
+SMALL = 100
 """With fewer ended than this, draws follow the likelihood itself and not its normal approximation."""
 
 BEYOND_REASON = 3.0
