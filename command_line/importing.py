@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -68,7 +69,6 @@ def import_(
     from stepdown.calibration.records.identities import key_of
     from stepdown.calibration.records.plain import import_tables, is_tables
     from stepdown.calibration.records.study_names import names_of_study
-    from stepdown.outputs.run_folder import as_json as json_of
 
     refuse_to_overwrite(output)
     names = names_of_study(study) if study is not None else None
@@ -82,7 +82,7 @@ def import_(
         if not file.exists():
             draft_mapping(source, file, names, disclosure_of(simulated, disclosure))
             if as_json:
-                print_data(json_of({"history": None, "draft": str(file)}))
+                _print_json({"history": None, "draft": str(file)})
             click.echo(f"{file} is a draft: say in it which service is which setting, and import again.", err=True)
             say_next(typed_command(), quiet)
             return
@@ -90,7 +90,7 @@ def import_(
     shown = disclosure_of(history.simulated, disclosure)
     write_history(history, output, {quality.QUALITY: quality.quality_paper(history, shown)})
     if as_json:
-        print_data(json_of({"history": str(output)} | quality.quality_data(history, shown)))
+        _print_json({"history": str(output)} | quality.quality_data(history, shown))
         return
     screen = console()
     screen.print(quality.headline(history, shown), style="bold")
@@ -100,3 +100,9 @@ def import_(
     screen.print(quality.rounding_sentence(shown))
     screen.print(f"History: {output}", soft_wrap=True)
     say_next(f"stepdown fit {output} {study or 'STUDY'}", quiet)
+
+
+def _print_json(data: dict[str, Any]) -> None:
+    from stepdown.outputs.run_folder import as_json  # this takes a second, and only those who ask for JSON wait for it
+
+    print_data(as_json(data))

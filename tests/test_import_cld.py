@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 import pytest
 from records import (
@@ -20,6 +21,8 @@ from records import (
     write_extract,
 )
 
+from stepdown.calibration.cld import costs
+from stepdown.calibration.cld.extract import Texts
 from stepdown.calibration.cld.importing import import_cld
 from stepdown.calibration.cld.vocabulary import RELEASE_1, Field
 from stepdown.calibration.history import PRICES, REQUESTS, STAYS
@@ -228,18 +231,20 @@ def test_an_end_after_the_reference_period_is_a_plan(tmp_path):
         ("0", "Weekly", "1", None),
     ],
 )
-def test_costs_become_pounds_a_week(tmp_path, cost, frequency, units, per_week):
-    paid = {"Unit_Cost": cost, "Cost Frequency (Unit Type)": frequency, "Planned units per week": units}
-    prices = extracted(tmp_path, [care("a", "2021-05-01", **paid)]).prices
-    assert list(prices["mean"]) == pytest.approx([] if per_week is None else [per_week])
-    assert dict(prices.dtypes.astype("str")) == PRICES
+def test_costs_become_pounds_a_week(cost, frequency, units, per_week):
+    cells = {Field.UNIT_COST: cost, Field.COST_FREQUENCY: frequency, Field.UNITS: units}
+    batch = {name: Texts(np.array([0 if text else -1]), [text]) for name, text in cells.items()}
+    (price,) = costs.per_week(batch, 1)
+    assert price == pytest.approx(np.nan if per_week is None else per_week, nan_ok=True)
 
 
 def test_prices_are_of_settings_and_schemes_by_group_from_the_last_year(tmp_path):
     cost = {"Cost_Frequency_Unit_Type": "Weekly", "Unit_Cost": "100"}
     rows = [flat(f"p{n}", "2021-05-01", **cost | {"Unit_Cost": str(100 * n)}) for n in range(1, 12)]
     mapping = MAPPING + "groups: {Mental health support: mental}\n"
-    prices = extracted(tmp_path, rows, mapping).prices.astype("object").fillna("-")
+    found = extracted(tmp_path, rows, mapping).prices
+    assert dict(found.dtypes.astype("str")) == PRICES
+    prices = found.astype("object").fillna("-")
     assert prices[["setting", "scheme", "group", "people", "mean", "low", "high"]].to_numpy().tolist() == [
         ["flats", "-", "mental", 11, 600.0, 200.0, 1000.0],
         ["flats", "House", "mental", 11, 600.0, 200.0, 1000.0],

@@ -33,7 +33,7 @@ PLACES = ("residential", "flats", "home")
 Stay = tuple[str, str, dt.date, dt.date | None]
 
 
-def lives(seed: int, people: int = 30) -> list[Stay]:
+def lives(seed: int, people: int = 20) -> list[Stay]:
     """Return stays of people, one after the other, some with days between."""
     chance = random.Random(seed)
     stays: list[Stay] = [("always", "residential", dt.date(2019, 5, 1), None)]
@@ -141,7 +141,7 @@ def test_people_live_in_one_place_at_a_time_and_the_key_changes_nothing_but_thei
 def test_overlaps_and_repetitions_of_many_people_are_resolved_whatever_the_order_of_rows():
     chance = random.Random(7)
     stays = []
-    for person in range(60):
+    for person in range(30):
         for _ in range(5):
             began = FIRST + dt.timedelta(days=chance.randrange(700))
             ends = began + dt.timedelta(days=chance.randrange(300))
