@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from records import KEY, OTHER_KEY, WINDOW, imported, noticed, told, write_table
 
+from stepdown.calibration.cld.extract import open_extract
 from stepdown.calibration.history import PRICES, REQUESTS, STAYS, STEPS
 from stepdown.calibration.records.about import Said
 from stepdown.calibration.records.columns import STAYS as STAY_COLUMNS
@@ -255,6 +256,18 @@ def test_everything_that_is_wrong_with_a_table_is_told_with_its_line_and_without
 def test_a_table_of_which_nothing_can_be_told_is_refused(tmp_path, stays, fault):
     with pytest.raises(ScenarioError, match=fault):
         imported(tmp_path, stays)
+
+
+def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path):
+    (tmp_path / "stays.parquet").write_bytes(b"person,setting,start")
+    with pytest.raises(RunError, match=r"stays\.parquet is not Parquet, or it is damaged"):
+        imported(tmp_path)
+    (tmp_path / "extract.parquet").write_bytes(b"Event_Type")
+    with pytest.raises(RunError, match=r"extract\.parquet is not Parquet, or it is damaged"):
+        open_extract(tmp_path / "extract.parquet")
+    write_table(tmp_path, "stays.csv", "person,setting,start\n" + "a" * 200_000 + ",flats,2021-01-01")
+    with pytest.raises(ScenarioError, match=r"stays\.csv:2:1: this is not CSV"):
+        imported(tmp_path)
 
 
 def test_only_twenty_rows_that_are_wrong_in_the_same_way_are_shown(tmp_path):

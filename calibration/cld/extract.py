@@ -86,7 +86,7 @@ class ExtractFile:
         """
         found = {name: number for name in names if (number := self.column(name)) is not None}
         numbers = sorted(set(found.values()))
-        for batch in self._parquet(numbers) if self.path.suffix == ".parquet" else self._csv(numbers, tally):
+        for batch in self._parquet(numbers) if self.path.suffix.lower() == ".parquet" else self._csv(numbers, tally):
             columns = {number: _texts(batch.column(place)) for place, number in enumerate(numbers)}
             yield {name: columns[number] for name, number in found.items()}
 
@@ -174,7 +174,10 @@ def open_extract(source: Path, columns: Sequence[str] = ()) -> list[ExtractFile]
 
 def _opened(path: Path) -> ExtractFile:
     if path.suffix.lower() == ".parquet":
-        return ExtractFile(path, tuple(pq.read_schema(path).names), "")
+        try:
+            return ExtractFile(path, tuple(pq.read_schema(path).names), "")
+        except pa.ArrowInvalid:
+            raise RunError(f"{path} is not Parquet, or it is damaged. Save it once more") from None
     encoding = "utf8" if _is_utf8(path) else "cp1252"
     with path.open(encoding="utf-8-sig" if encoding == "utf8" else encoding, newline="") as text:
         headings = next(csv.reader(io.StringIO(text.readline())), [])

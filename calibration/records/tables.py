@@ -7,15 +7,17 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from stepdown.calibration.records.coding import Texts
 from stepdown.calibration.records.columns import Spellings, matched, unread
 from stepdown.calibration.records.dates import MISSING, Days, day_of
 from stepdown.calibration.records.tally import Tally
-from stepdown.scenarios.errors import Fault, ScenarioError
+from stepdown.scenarios.errors import Fault, RunError, ScenarioError
 from stepdown.scenarios.words import did_you_mean
 
 FORMS = (".csv", ".parquet")
@@ -161,25 +163,38 @@ def text_of(file: Path) -> str:
 
 def _csv(file: Path) -> tuple[list[str], list[list[str]], list[int]]:
     reader = csv.reader(io.StringIO(text_of(file), newline=""))
-    headings = [heading.strip() for heading in next(reader, [])]
+    try:
+        headings = [heading.strip() for heading in next(reader, [])]
+        rows = list(_rows_of(reader))
+    except csv.Error:
+        raise ScenarioError([Fault(file, reader.line_num, 1, (), "this is not CSV", "Save it as CSV again.")]) from None
     cells, lines, faults = [], [], []
-    before = reader.line_num
-    for row in reader:
-        line, before = before + 1, reader.line_num
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(row) > len(headings) and any(cell.strip() for cell in row[len(headings) :]):
+    for line, row in rows:
+        if any(cell for cell in row[len(headings) :]):
             rule = f"the row has {len(row)} cells, and the first row {len(headings)}"
             faults.append(Fault(file, line, 1, (), rule, "Put a cell that holds a comma in double quotes."))
-        cells.append([cell.strip() for cell in row] + [""] * (len(headings) - len(row)))
+        cells.append(row + [""] * (len(headings) - len(row)))
         lines.append(line)
     if faults:
         raise ScenarioError(faults[:SHOWN])
     return headings, cells, lines
 
 
+def _rows_of(reader: Any) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row that says anything, without blanks at the ends of its cells, and the line on which it begins."""
+    before = reader.line_num
+    for row in reader:
+        line, before = before + 1, reader.line_num
+        cells = [cell.strip() for cell in row]
+        if any(cells):
+            yield line, cells
+
+
 def _parquet(file: Path) -> tuple[list[str], list[list[str]], list[int]]:
-    table = pd.read_parquet(file)
+    try:
+        table = pd.read_parquet(file)
+    except pa.ArrowInvalid:
+        raise RunError(f"{file} is not Parquet, or it is damaged. Save it once more") from None
     texts = {str(name): [_text(value) for value in column] for name, column in table.items()}
     cells = [list(row) for row in zip(*texts.values(), strict=True)]
     return list(texts), cells, list(range(1, len(cells) + 1))
