@@ -201,9 +201,18 @@ def test_a_missing_component_is_that_of_other_rows_of_the_service(tmp_path):
 
 def test_a_service_that_goes_on_under_another_component_did_not_end(tmp_path):
     first, *later = every_quarter(flat("a", "2021-05-01"))
-    history = extracted(tmp_path, [first | HOME_CARE, *later])
-    assert told(history) == [("flats", "2021-05-01", None, None)]
+    history = extracted(tmp_path, [first, *(row | HOME_CARE for row in later)])
+    assert told(history) == [("home", "2021-05-01", None, None)]
     assert noticed(history, "joined: services went on under another component") == 1
+
+
+def test_an_end_that_is_a_guess_gives_way_to_a_stay_that_began_before_it(tmp_path):
+    left_open = every_quarter(care("a", "2021-04-10"))[:2]
+    history = extracted(tmp_path, [*left_open, *every_quarter(flat("a", "2021-05-20"))])
+    assert told(history) == [
+        ("residential", "2021-04-10", "2021-05-20", "flats"),
+        ("flats", "2021-05-20", None, None),
+    ]
 
 
 def test_an_end_after_the_reference_period_is_a_plan(tmp_path):
@@ -236,6 +245,12 @@ def test_costs_become_pounds_a_week(cost, frequency, units, per_week):
     batch = {name: Texts(np.array([0 if text else -1]), [text]) for name, text in cells.items()}
     (price,) = costs.per_week(batch, 1)
     assert price == pytest.approx(np.nan if per_week is None else per_week, nan_ok=True)
+
+
+def test_a_service_beside_the_place_where_somebody_lives_is_no_price_of_another_setting(tmp_path):
+    cost = {"Unit_Cost": "300", "Cost_Frequency_Unit_Type": "Weekly"}
+    rows = [flat("a", "2021-05-01", **cost), flat("a", "2021-06-01", **HOME_CARE, **cost)]
+    assert set(extracted(tmp_path, rows).prices["setting"]) == {"flats"}
 
 
 def test_prices_are_of_settings_and_schemes_by_group_from_the_last_year(tmp_path):

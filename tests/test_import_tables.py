@@ -93,6 +93,7 @@ def test_stays_become_a_history_with_where_each_led(tmp_path):
         (["a,flats,,"], [], "dropped: rows of stays name no person"),
         (["a,flats,2022-05-01,"], [], "dropped: stays began after the end of the records"),
         (["a,flats,2019-05-01,2020-01-01"], [], "dropped: stays ended before the records begin"),
+        (["a,flats,2021-05-01,2022-04-01"], [("flats", "2021-05-01", None, None)], "mended: stays ended after the end"),
         (["a,flats,2021-05-01,2026-01-01"], [("flats", "2021-05-01", None, None)], "mended: stays ended after the end"),
         (
             ["a,flats,2020-05-01,2021-03-31", "a,flats,2021-04-01,"],
@@ -312,4 +313,5 @@ def test_the_order_of_rows_does_not_depend_on_the_key_of_codes(tmp_path):
     again = imported(tmp_path, "\n".join([STAYS_HEAD, *reversed(rows)]))
     assert not set(one.stays["person"]) & set(other.stays["person"])
     pd.testing.assert_frame_equal(one.stays.drop(columns="person"), other.stays.drop(columns="person"))
+    assert list(pd.factorize(one.stays["person"])[0]) == list(pd.factorize(other.stays["person"])[0])
     pd.testing.assert_frame_equal(one.stays, again.stays)
