@@ -108,6 +108,28 @@ def test_too_few_of_one_route_bar_times_of_their_own():
     assert any("too few went to hospital" in warning for warning in fit.warnings)
 
 
+def test_rare_routes_share_one_time_beside_those_that_have_their_own():
+    seen = with_routes(("flats", 80), ("hospital", 8), ("left", 6))
+    fast = np.isin(seen.route, ["hospital", "left"])
+    faster = replace(
+        seen,
+        at_least=np.where(fast, seen.at_least / 10, seen.at_least),
+        at_most=np.where(fast, seen.at_most / 10, seen.at_most),
+    )
+    fit = fitted(faster, ("flats", "hospital", "left"))
+    assert fit.chosen_separate
+    assert fit.pooled == ("hospital", "left")
+    rare = faster.at_least[fast].mean()
+    assert (
+        fit.estimates["hospital"]["mean"].value == fit.estimates["left"]["mean"].value == pytest.approx(rare, rel=1e-3)
+    )
+    assert fit.estimates["flats"]["mean"].value == pytest.approx(faster.at_least[~fast].mean(), rel=1e-3)
+    drawn = fit.draws(4000, 1)
+    assert sum(drawn.shares.values()) == pytest.approx(1.0)
+    assert drawn.shares["hospital"].mean() == pytest.approx(8 / 94, abs=0.01)
+    assert (drawn.parameters["left"]["mean"] == drawn.parameters["hospital"]["mean"]).all()
+
+
 def test_routes_that_were_not_declared_follow_those_that_were():
     fit = fitted(with_routes(("flats", 30), ("abroad", 12), ("left", 12)), ("left",))
     assert fit.routes == ("left", "abroad", "flats")

@@ -4,14 +4,14 @@ In the model a person draws the route first, and then the time until ready by th
 f, who took route k after t counts p_k f_k(t); who goes on after c counts Σ p_k S_k(c), as does, with f in place of S,
 who left nobody knows where; and who had stayed e when the records began is divided by Σ p_k S_k(e).
 
-Two models are compared by AIC: one distribution for all routes, and each route its own. Each has its own if at least 10
-ended by every route that was taken, and the AIC is then lower by more than 2.
+Two models are compared by AIC: one distribution for all routes, and each route its own, which is taken if its AIC is
+lower by more than 2. Routes by which fewer than 10 ended share one (with the next rarest, if these are fewer together).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -32,7 +32,10 @@ from stepdown.calibration.fits.mixtures import Mixture, best_mixture, mixture_dr
 from stepdown.outputs.measures.intervals import Floats
 
 ENOUGH_OF_EACH = 10
-"""Routes may each have a distribution of their own if at least so many ended by every one that was taken."""
+"""A route may have a distribution of its own if at least so many ended by it."""
+
+RARE = "the rare ones"
+"""What stands for the routes that share a distribution in the separate model."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,9 @@ class RouteFit:
     common
         The fit of one distribution to all.
     separate
-        The fit of one to each route, where there was enough of each; else None.
+        The fit of one to each route; None where there is not enough of any two.
+    pooled
+        The routes that share one in it, under the name `RARE`.
     chosen_separate
         Whether each route has its own.
     aic_common, aic_separate
@@ -90,6 +95,7 @@ class RouteFit:
     estimates: Mapping[str, Mapping[str, Estimate]]
     common: DurationFit
     separate: Mixture | None
+    pooled: tuple[str, ...]
     chosen_separate: bool
     aic_common: float
     aic_separate: float
@@ -109,7 +115,7 @@ class RouteFit:
         if self.separate is None or not self.chosen_separate:
             parameters = self.common.draws(count, seed)
             return RouteDraws(_dirichlet(self, count, seed), dict.fromkeys(self.routes, parameters))
-        shares, raw = mixture_draws(self.separate, self.durations, count, seed)
+        shares, raw = _separate_draws(self, self.separate, count, seed)
         named = {
             route: dict(zip(family.parameters, family.values(raw[route]), strict=True))
             for route, family in self.families.items()
@@ -140,18 +146,31 @@ def fit_routes(
     taken = tuple(route for route in routes if counts[route])
     if not taken:
         return Unfitted("nobody knows where any of them went", durations.n, int(durations.ended.sum()))
-    may = len(taken) > 1 and min(counts[route] for route in taken) >= ENOUGH_OF_EACH
-    separate = best_mixture(durations, taken, families) if may else None
+    pooled = _pooled(taken, counts)
+    apart = (*(route for route in taken if route not in pooled), *((RARE,) if pooled else ()))
+    separate = best_mixture(_labelled(durations, pooled), apart, families) if len(apart) > 1 else None
     aic_common = min(one.top.aic for one in common.candidates) + _aic_of_shares([counts[route] for route in taken])
-    aic_separate = separate.top.aic if separate is not None else float("nan")
+    within = _aic_of_shares([counts[route] for route in pooled]) if pooled else 0.0
+    aic_separate = separate.top.aic + within if separate is not None else float("nan")
     chosen = aic_separate < aic_common - ALIKE
-    chosen_families = (
-        dict(zip(taken, separate.families, strict=True))
-        if separate is not None and chosen
-        else dict.fromkeys(routes, common.family)
-    )
+    by_route = dict.fromkeys(routes, common.family)
+    if separate is not None and chosen:
+        of = dict(zip(apart, separate.families, strict=True))
+        by_route = {route: of[RARE if route in pooled else route] for route in taken}
     bare = RouteFit(
-        durations, routes, counts, {}, chosen_families, {}, common, separate, chosen, aic_common, aic_separate, ()
+        durations,
+        routes,
+        counts,
+        {},
+        by_route,
+        {},
+        common,
+        separate,
+        pooled,
+        chosen,
+        aic_common,
+        aic_separate,
+        (),
     )
     return _estimated(bare)
 
@@ -165,12 +184,48 @@ def _estimated(bare: RouteFit) -> RouteFit:
         estimates = dict.fromkeys(routes, bare.common.estimates)
     else:
         values = {route: float(drawn[route].mean()) for route in routes}
-        _, raw = mixture_draws(bare.separate, bare.durations, DRAWS, SEED_OF_INTERVALS)
-        at = dict(zip(bare.families, bare.separate.times(bare.separate.top.point), strict=True))
-        estimates = {route: estimates_of(family, at[route], raw[route]) for route, family in bare.families.items()}
+        _, raw = _separate_draws(bare, bare.separate, DRAWS, SEED_OF_INTERVALS)
+        at = dict(zip(bare.separate.routes, bare.separate.times(bare.separate.top.point), strict=True))
+        estimates = {
+            route: estimates_of(family, at[RARE if route in bare.pooled else route], raw[route])
+            for route, family in bare.families.items()
+        }
     shares = {route: estimated(values[route], drawn[route]) for route in routes}
-    kept = {name: getattr(bare, name) for name in bare.__dataclass_fields__}
-    return RouteFit(**(kept | {"shares": shares, "estimates": estimates, "warnings": _warnings(bare)}))
+    return replace(bare, shares=shares, estimates=estimates, warnings=_warnings(bare))
+
+
+def _pooled(taken: Sequence[str], counts: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the routes that share a distribution: the rare ones, and the next rarest if they are too few together."""
+    pool: list[str] = []
+    for route in sorted(taken, key=lambda route: counts[route]):
+        if counts[route] >= ENOUGH_OF_EACH and (not pool or sum(counts[one] for one in pool) >= ENOUGH_OF_EACH):
+            break
+        pool.append(route)
+    return tuple(route for route in taken if route in pool)
+
+
+def _labelled(durations: Durations, pooled: Sequence[str]) -> Durations:
+    return replace(durations, route=np.where(np.isin(durations.route, pooled), RARE, durations.route))
+
+
+def _separate_draws(
+    fit: RouteFit, separate: Mixture, count: int, seed: int
+) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Return draws of shares, and of the parameters on the unconstrained scale, by route that was taken.
+
+    Of those who take a rare route, which one has nothing to do with the time, so its share among them is a Dirichlet.
+    """
+    shares, raw = mixture_draws(separate, _labelled(fit.durations, fit.pooled), count, seed)
+    rng = generator(seed, *fit.durations.address, RARE)
+    parts = (
+        rng.dirichlet([fit.counts[route] + 0.5 for route in fit.pooled], count).T if fit.pooled else np.empty((0, 0))
+    )
+    among = dict(zip(fit.pooled, parts, strict=True))
+    taken = [route for route in fit.routes if fit.counts[route]]
+    return (
+        {route: shares[RARE] * among[route] if route in among else shares[route] for route in taken},
+        {route: raw[RARE] if route in among else raw[route] for route in taken},
+    )
 
 
 def _warnings(fit: RouteFit) -> tuple[str, ...]:
@@ -180,7 +235,7 @@ def _warnings(fit: RouteFit) -> tuple[str, ...]:
         said.append(f"nobody was seen to go to {', '.join(never)}: its share is what Jeffreys' prior leaves")
     few = [route for route in fit.routes if 0 < fit.counts[route] < ENOUGH_OF_EACH]
     if few and len(fit.routes) > 1:
-        said.append(f"too few went to {', '.join(few)} to say whether routes take different times")
+        said.append(f"too few went to {', '.join(few)} to say what time each of these takes")
     if sum(fit.counts.values()) < FEW:
         said.append(f"fewer than {FEW} left for a place that is known: shares are rough")
     if (fit.durations.route[fit.durations.ended] == "").mean() > 0.1:
