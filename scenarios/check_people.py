@@ -57,9 +57,9 @@ def _season(path: KeyPath, season: tuple[float, ...]) -> Iterator[Problem]:
 
 
 def _admission(scenario: Scenario, path: KeyPath, person: Resident) -> Iterator[Problem]:
-    if (person.people is None) == (person.admitted is None):
-        rule = "needs either `people` or `admitted`" + ("" if person.people is None else ", not both")
-        yield Problem(path, rule, "Write 'people: 9', or 'admitted' with the date for one person.")
+    if person.people is None and person.admitted is None:
+        remedy = "Write 'people: 9', 'admitted' with the date for one person, or both for people of one date."
+        yield Problem(path, "needs `people` or `admitted`", remedy)
     if person.admitted is not None and person.admitted > scenario.start:
         yield Problem((*path, "admitted"), f"{person.admitted} is after the start, {scenario.start}")
 
@@ -69,8 +69,8 @@ def _listing(scenario: Scenario, path: KeyPath, setting: str, person: Resident) 
         missing = "for" if person.for_ is None else "listed"
         yield Problem(path, f"needs `{missing}`", "Say since when somebody is listed and for which setting.")
     if person.listed is not None:
-        if person.people is not None:
-            yield Problem((*path, "listed"), "people who wait are listed one by one", "Give each with 'admitted'.")
+        if person.admitted is None:
+            yield Problem((*path, "listed"), "people who wait need the date on which they came", "Add 'admitted'.")
         if person.listed > scenario.start:
             yield Problem((*path, "listed"), f"{person.listed} is after the start, {scenario.start}")
         if person.admitted is not None and person.listed < person.admitted:

@@ -133,9 +133,10 @@ class Resident(Part):
     """Somebody, or a number of people, who live in a setting at the start."""
 
     people: Count | None = None
-    """A number of people whose time already stayed is drawn; or else one person, with `admitted`."""
+    """A number of people: their time already stayed is drawn, or with `admitted` they all came on that date. Without
+    `people` it is one person, with `admitted`."""
     admitted: Date | None = None
-    """The date on which this person came."""
+    """The date on which this person, or all of these people, came."""
     scheme: str | None = None
     """The scheme that they live in; schemes are filled evenly if not given."""
     group: str | None = None
@@ -143,6 +144,6 @@ class Resident(Part):
     area: str | None = None
     """Their area; drawn from the areas' shares if not given."""
     listed: Date | None = None
-    """Since when this person has been on a waiting list."""
+    """Since when this person has, or these people have, been on a waiting list."""
     for_: str | None = Field(default=None, alias="for")
     """The setting whose list that is."""

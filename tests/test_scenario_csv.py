@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from stepdown.scenarios.compile_network import compile_network
 from stepdown.scenarios.errors import ScenarioError
 from stepdown.scenarios.loader import Study, read_study
 
@@ -63,6 +64,14 @@ def test_people_of_one_setting_come_from_its_own_file(tmp_path: Path) -> None:
     assert found.options["carry-on"].data["caseload"]["home"][1] == {"admitted": "2025-05-01"}
 
 
+def test_a_number_of_people_of_one_date_is_as_many_people_each_with_that_date(tmp_path: Path) -> None:
+    one_by_one = study(tmp_path, "caseload: {home: people.csv}", "admitted\n2024-05-01\n2024-05-01\n2025-05-01\n")
+    together = study(tmp_path, "caseload: {home: people.csv}", "people,admitted\n2,2024-05-01\n1,2025-05-01\n")
+    residents = compile_network(together.options["carry-on"].scenario).residents
+    assert len(residents) == 3
+    assert residents == compile_network(one_by_one.options["carry-on"].scenario).residents
+
+
 def test_dates_are_replayed_from_a_file(tmp_path: Path) -> None:
     (source,) = study(tmp_path, "", "admitted\n").options["carry-on"].scenario.demand
     assert [date.isoformat() for date in source.dates] == ["2026-05-01", "2026-06-01"]
@@ -72,7 +81,7 @@ def test_faults_point_at_the_row_and_cell_of_the_csv_file(tmp_path: Path) -> Non
     people = "admited,scheme,listed,for\n2024-05-01,old-hose,,\n"
     assert refused(tmp_path, "caseload: {home: people.csv}", people) == [
         "people.csv:1:1 there is no column 'admited'",
-        "people.csv:2:1 needs either `people` or `admitted`",
+        "people.csv:2:1 needs `people` or `admitted`",
         "people.csv:2:12 there is no scheme of home 'old-hose'",
     ]
 

@@ -22,7 +22,7 @@ from stepdown.outputs.words.wording import (
 from stepdown.scenarios.compile_network import places_of
 from stepdown.scenarios.quantities import UNLIMITED, Timeline
 from stepdown.scenarios.schema import Route, Scenario, Setting
-from stepdown.scenarios.schema_places import Onward
+from stepdown.scenarios.schema_places import Onward, Resident
 from stepdown.scenarios.schema_steps import Delay, Grant, Lettings, Panel, Team
 
 
@@ -48,14 +48,15 @@ def _opening(scenario: Scenario) -> Iterator[str]:
     elif not scenario.caseload:
         yield "It opens empty: nobody is there at the start."
     if scenario.caseload:
-        people = {
-            setting: sum(1 if entry.people is None else entry.people for entry in entries)
-            for setting, entries in scenario.caseload.items()
-        }
-        listed = sum(entry.listed is not None for entries in scenario.caseload.values() for entry in entries)
+        people = {setting: sum(map(_how_many, entries)) for setting, entries in scenario.caseload.items()}
+        listed = sum(_how_many(entry) for entries in scenario.caseload.values() for entry in entries if entry.listed)
         there = say_list([f"{say_count(number, 'person', 'people')} in {name}" for name, number in people.items()])
         waiting = f"; {listed} of them are on a waiting list already" if listed else ""
         yield f"It opens with its caseload: {there}{waiting}."
+
+
+def _how_many(entry: Resident) -> int:
+    return 1 if entry.people is None else entry.people
 
 
 def _people(scenario: Scenario) -> Iterator[str]:
