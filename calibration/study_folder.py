@@ -8,20 +8,27 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from stepdown.outputs.run_folder import write_text
+from stepdown.scenarios.assumptions import unwrap
+from stepdown.scenarios.checks import check_scenario
 from stepdown.scenarios.errors import RunError, ScenarioError
-from stepdown.scenarios.loader import Study, read_study
-from stepdown.scenarios.trees import KeyPath
+from stepdown.scenarios.explain_faults import problems_of
+from stepdown.scenarios.loader import Option, Study, read_study
+from stepdown.scenarios.names import names_in
+from stepdown.scenarios.overrides import ON_COMMAND_LINE
+from stepdown.scenarios.schema import Scenario
+from stepdown.scenarios.trees import KeyPath, as_tree, origins_of, plain
 
 BASE, OPTIONS, UNCERTAINTY = "base.yaml", "options.yaml", "uncertainty.csv"
 """The files of a study: its facts, its options, and joint draws of what is uncertain."""
@@ -64,7 +71,9 @@ def path_text(path: KeyPath) -> str:
     return ".".join(map(str, path))
 
 
-def with_stated(data: Mapping[str, Any], values: Mapping[KeyPath, Stated]) -> dict[str, Any]:
+def with_stated(
+    data: Mapping[str, Any], values: Mapping[KeyPath, Stated], anew: Collection[KeyPath] = ()
+) -> dict[str, Any]:
     """Return the data of a scenario with some values replaced, and all that was said of the others kept.
 
     Parameters
@@ -73,8 +82,12 @@ def with_stated(data: Mapping[str, Any], values: Mapping[KeyPath, Stated]) -> di
         As `Option.data` has it: with its assumptions.
     values
         By their paths in the data without assumptions; keys that are not there yet are added.
+    anew
+        Paths of maps that keep nothing of what they held before.
     """
     changed: Any = dict(data)
+    for path in sorted(anew, key=str):
+        changed = _replaced(changed, path, {})
     for path, stated in values.items():
         changed = _replaced(changed, path, stated.as_data())
     return changed  # type: ignore[no-any-return]
@@ -99,6 +112,29 @@ def _taken_apart(value: Any, said: Mapping[str, Any]) -> Any:
     if isinstance(value, list):
         return [_taken_apart(item, said) for item in value]
     return {"value": value, **said} if said else value
+
+
+def option_with(option: Option, data: dict[str, Any]) -> Option:
+    """Return an option with other data, read as if from a file.
+
+    Raises
+    ------
+    RunError
+        If the data makes no sound scenario.
+    """
+    tree = as_tree(data, ON_COMMAND_LINE)
+    values = unwrap(tree)
+    problems = list(values.problems)
+    bare = plain(values.tree)
+    try:
+        scenario = Scenario.model_validate(bare)
+        problems += check_scenario(scenario, names_in(bare))
+    except ValidationError as error:
+        problems += problems_of(error, values.tree)
+    if problems:
+        said = "; ".join(f"{path_text(problem.path)}: {problem.rule}" for problem in problems)
+        raise RunError(f"the study would not be sound with these values: {said}")
+    return replace(option, data=data, scenario=scenario, assumptions=values.assumptions, origins=origins_of(tree))
 
 
 def scenario_text(data: Mapping[str, Any], about: Sequence[str], remarks: Mapping[str, str]) -> str:
