@@ -84,7 +84,7 @@ def uncertain_options(study: Study, names: Sequence[str]) -> dict[str, Uncertain
     ScenarioError
         If a column is no input, or a cell no amount of it.
     """
-    carry_on = next(iter(study.options.values()))
+    carry_on = _central(next(iter(study.options.values())))
     found: dict[str, Uncertain] = {}
     known: list[tuple[Any, _Draws]] = []  # options mostly share their draws, which take a while to read
     for name in names:
@@ -94,8 +94,9 @@ def uncertain_options(study: Study, names: Sequence[str]) -> dict[str, Uncertain
             read = next((draws for other, draws in known if other == rows), None) or _draws_of(option, carry_on)
             known.append((rows, read))
             past, draws = read
-            inputs = tuple(same_in(option, one) for one in past)
-            found[name] = Uncertain(_central(option), _central(carry_on), inputs, past, draws)
+            central = _central(option)
+            inputs = tuple(same_in(central, one) for one in past)
+            found[name] = Uncertain(central, carry_on, inputs, past, draws)
     return found
 
 
@@ -111,7 +112,7 @@ def check_uncertainty(study: Study) -> None:
 
 
 def _central(option: Option) -> Option:
-    """Return an option without what its draws do not need, because it goes to other processes."""
+    """Return an option without what its draws do not need: it is searched many times, and goes to other processes."""
     data = {key: value for key, value in option.data.items() if key != UNCERTAINTY}
     return replace(option, data=data, origins={})
 
