@@ -12,6 +12,7 @@ import click
 from stepdown.command_line.breakeven import breakeven
 from stepdown.command_line.bridge import bridge
 from stepdown.command_line.importing import import_
+from stepdown.command_line.fitting import fit
 from stepdown.command_line.money import cost, finance
 from stepdown.command_line.needs import needs
 from stepdown.command_line.papers import report
@@ -61,6 +62,7 @@ for command in (
     bridge,
     report,
     finance,
+    fit,
     journey,
     import_,
     synthesise,
