@@ -65,6 +65,55 @@ def simulate_batch(network: Network, option: str, seed: int, replications: Seque
     return Tables(_stays(stays, kept), _steps(steps, kept), kept.places)
 
 
+class Columns(NamedTuple):
+    """What one replication yields, as columns of numbers: names are positions among those of the network.
+
+    Destinations (``to``) are positions among the settings and then the exits; whatever is missing is `NOWHERE` or NaN.
+    ``reason`` is the kernel's key of a reason; see `listed_for`.
+    """
+
+    stays: dict[str, Column]
+    steps: dict[str, Column]
+
+
+def simulate_columns(network: Network, seed: int, replication: int) -> Columns:
+    """Simulate one replication of a network that is used once: nothing is kept for others, and no table is made.
+
+    Raises
+    ------
+    RunError
+        If time stands still.
+    """
+    world = World(network)
+    run(world, seed, replication)
+    used = world.record[0]
+    stays = Rows(1, ("person", "visit"), STAY_CODES, STAY_DAYS)
+    row = stays.more(replication, int(used["stays_used"]))
+    copy_stays(world.record, row, *stays.numbers, stays.flags, stays.codes, stays.values)
+    steps = Rows(1, ("case", "person"), STEP_CODES, STEP_NUMBERS)
+    row = steps.more(replication, int(used["jobs_used"]))
+    copy_steps(world.record, row, *steps.numbers, steps.codes, steps.values)
+    note_compiled()
+    return Columns(dict(stays.columns()), dict(steps.columns()))
+
+
+def listed_for(network: Network, reason: Column, to: Column) -> Column:
+    """Return where stays were first meant to lead: who gave up, or died waiting, had been listed for another setting.
+
+    Parameters
+    ----------
+    network
+        What was simulated.
+    reason, to
+        Columns of `Columns.stays`.
+    """
+    lists = len(network.settings) + 1
+    gave_up, died_waiting = np.divmod((reason - OWN_REASONS) // 2, lists)
+    own = reason < OWN_REASONS
+    wanted = np.where(gave_up > 0, gave_up - 1, np.where(died_waiting > 0, died_waiting - 1, to))
+    return np.where(own, to, wanted)
+
+
 def is_ready() -> bool:
     """Whether the engine can begin at once; else it is compiled first, once for this machine."""
     return is_compiled()
