@@ -1,9 +1,13 @@
 """From figures to unknowns: summaries that a small network learns, then regression among the pasts that are nearest.
 
-The network learns to tell the unknowns (as normal scores) from the figures; what it says of a past is the past's
-summary, one number for each unknown. Of the pasts whose summaries are nearest to those of the records, with weights
-that fall to nothing at the farthest of them (Epanechnikov), the scores are moved along a local linear regression to
-where the records are (Beaumont, Zhang and Balding 2002; learned summaries: Fearnhead and Prangle 2012).
+A network learns to tell the unknowns (as normal scores) from the figures; what it says of a past is the past's summary,
+one number for each unknown. Of the pasts whose summaries are nearest to those of the records, with weights that fall to
+nothing at the farthest of them (Epanechnikov), the scores are moved along a local linear regression to where the
+records are (Beaumont, Zhang and Balding 2002; learned summaries: Fearnhead and Prangle 2012).
+
+A network tells better of the pasts that it has learned from than of any other, the records included, and posteriors would
+be too narrow. So there are several, each without a part of the pool; every past is told of by the network that has not
+seen it, and compared with what that same network says of the records.
 """
 
 from __future__ import annotations
@@ -25,6 +29,9 @@ LAYERS = (64, 64)
 
 NEAREST, FEWEST, PER_UNKNOWN = 0.04, 100, 20
 """The share of the pool that counts as near; and the fewest pasts, with so many more for each unknown."""
+
+PARTS = 5
+"""Parts of the pool, and networks that have learned from all but one of them."""
 
 HELD_OUT, MOST_HELD_OUT = 0.15, 500
 """The share of a pool on which what was learned is checked, and how many pasts at the most."""
@@ -77,28 +84,32 @@ class Learned:
 
     Attributes
     ----------
-    scale, network
-        From figures to what the network takes, and the network; None where no figure differs among the pasts.
+    scale, networks
+        From figures to what networks take, and the networks; none where no figure differs among the pasts.
+    part
+        Shape (pasts,): the network that has not seen a past.
     summaries, scores
-        Shape (pasts, unknowns): of the pasts among which the nearest are looked for.
+        Shape (pasts, unknowns): what that network says of each past, and the truth.
     """
 
     scale: Scale
-    network: Any
+    networks: tuple[Any, ...]
+    part: np.ndarray[Any, np.dtype[np.int64]]
     summaries: Numbers
     scores: Numbers
 
     def summary(self, figures: Numbers) -> Numbers:
-        """Return the summaries of pasts, shape (pasts, unknowns)."""
-        return _told(self.network, self.scale(figures), self.scores.shape[1])
+        """Return what each network says of other pasts, shape (networks, pasts, unknowns)."""
+        inputs, unknowns = self.scale(figures), self.scores.shape[1]
+        return np.array([_told(network, inputs, unknowns) for network in self.networks])
 
     def posterior(self, figures: Numbers) -> Posterior:
         """Return what one past's figures, shape (targets,), say of the unknowns."""
-        return self.posterior_at(self.summary(figures[None, :])[0])
+        return self.posterior_at(self.summary(figures[None, :])[:, 0])
 
     def posterior_at(self, summary: Numbers) -> Posterior:
-        """Return what a summary says of the unknowns."""
-        return nearest(self.summaries, self.scores, summary)
+        """Return what the networks' summaries of one past, shape (networks, unknowns), say of the unknowns."""
+        return nearest(self.summaries - summary[self.part], self.scores)
 
 
 def learn(ranks: Numbers, figures: Numbers, columns: Any, seed: int) -> Learned:
@@ -113,18 +124,24 @@ def learn(ranks: Numbers, figures: Numbers, columns: Any, seed: int) -> Learned:
     columns
         Which figures may be used.
     seed
-        Of the network's first weights.
+        Of the networks' first weights.
     """
     scores, scale = scores_of(ranks), scale_of(figures, columns)
     inputs = scale(figures)
-    network = _fitted(inputs, scores, seed) if inputs.shape[1] else None
-    return Learned(scale, network, _told(network, inputs, scores.shape[1]), scores)
+    part = np.arange(len(inputs)) % PARTS
+    networks, summaries = [], np.zeros_like(scores)
+    for at in range(PARTS):
+        others = part != at
+        network = _fitted(inputs[others], scores[others], seed + at) if inputs.shape[1] else None
+        networks.append(network)
+        summaries[~others] = _told(network, inputs[~others], scores.shape[1])
+    return Learned(scale, tuple(networks), part, summaries, scores)
 
 
 def _fitted(inputs: Numbers, scores: Numbers, seed: int) -> Any:
     network = MLPRegressor(
-        LAYERS,
-        alpha=1e-2,
+        hidden_layer_sizes=LAYERS,
+        alpha=1.0,
         learning_rate_init=2e-3,
         batch_size=100,
         max_iter=300,
@@ -181,21 +198,21 @@ class Posterior:
         return chance.permutation(np.minimum(found, len(self.weights) - 1))
 
 
-def nearest(summaries: Numbers, scores: Numbers, at: Numbers) -> Posterior:
-    """Return the posterior from the pasts whose summaries are nearest to a summary.
+def nearest(away: Numbers, scores: Numbers) -> Posterior:
+    """Return the posterior from the pasts whose summaries are nearest.
 
     Parameters
     ----------
-    summaries, scores
-        Shape (pasts, unknowns).
-    at
-        Shape (unknowns,).
+    away
+        Shape (pasts, unknowns): how far the summaries are from those of the records.
+    scores
+        Shape (pasts, unknowns): the normal scores of the unknowns.
     """
-    spread = summaries.std(axis=0)
-    away = (summaries - at) / np.where(spread > 0, spread, 1.0)
+    spread = away.std(axis=0)
+    away = away / np.where(spread > 0, spread, 1.0)
     distance = np.sqrt(np.sum(away**2, axis=1))
-    wanted = max(FEWEST + PER_UNKNOWN * len(at), round(NEAREST * len(summaries)))
-    pasts = np.argsort(distance, kind="stable")[: min(wanted, len(summaries))]
+    wanted = max(FEWEST + PER_UNKNOWN * scores.shape[1], round(NEAREST * len(away)))
+    pasts = np.argsort(distance, kind="stable")[:wanted]
     reach = distance[pasts[-1]]
     weights = 1 - (distance[pasts] / reach) ** 2 if reach > 0 else np.ones(len(pasts))
     weights = np.maximum(weights, 1e-12) / np.sum(np.maximum(weights, 1e-12))

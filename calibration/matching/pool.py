@@ -35,7 +35,7 @@ Progress = Callable[[int, int], None]
 
 def chance(seed: int, purpose: str) -> np.random.Generator:
     """Return the random numbers of one purpose."""
-    return np.random.Generator(np.random.Philox(key=np.array([seed, _PURPOSES[purpose]], dtype=np.uint64)))
+    return np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, _PURPOSES[purpose]])))
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ def _light(option: Option) -> Option:
 def sobol(pasts: int, unknowns: int, seed: int) -> Numbers:
     """Return ranks that fill the prior evenly, shape (pasts, unknowns): a longer sequence begins with a shorter one."""
     powers = max(int(np.ceil(np.log2(max(pasts, 2)))), 1)
-    return np.asarray(qmc.Sobol(unknowns, scramble=True, rng=chance(seed, "sobol")).random_base2(powers)[:pasts])
+    return np.asarray(qmc.Sobol(unknowns, scramble=True, seed=chance(seed, "sobol")).random_base2(powers)[:pasts])
 
 
 def grown(pool: Pool | None, sought: Sought, size: int, jobs: int, progress: Progress) -> Pool:
