@@ -21,7 +21,17 @@ from stepdown.calibration.matching.checks import (
 from stepdown.calibration.matching.layout import layout_of
 from stepdown.calibration.matching.learning import Learned, Posterior, learn
 from stepdown.calibration.matching.opening import opening_of
-from stepdown.calibration.matching.pool import AGAIN, Pool, Progress, Sought, chance, grown, nuisance_of, simulated, sizes
+from stepdown.calibration.matching.pool import (
+    AGAIN,
+    Pool,
+    Progress,
+    Sought,
+    chance,
+    grown,
+    nuisance_of,
+    simulated,
+    sizes,
+)
 from stepdown.calibration.matching.priors import Numbers, ranks_of
 from stepdown.calibration.matching.records import records_of_history
 from stepdown.calibration.matching.targets import Target, measure, targets_of
@@ -191,7 +201,7 @@ def _learned(
     for size in sizes(asked):
         with shown() as progress:
             pool = grown(pool, sought, size, jobs, progress)
-        learned, held = _learned_from(pool, used, sought.seed)
+        learned, held = learned_from(pool, used, sought.seed)
         looks.append(Look(size, held.error, held.covers))
         if len(looks) > 1 and held.covers and looks[-1].error > (1 - WORTH_DOUBLING) * looks[-2].error:
             break
@@ -199,7 +209,18 @@ def _learned(
     return pool, learned, held, looks
 
 
-def _learned_from(pool: Pool, columns: Any, seed: int) -> tuple[Learned, HeldOut]:
+def learned_from(pool: Pool, columns: Any, seed: int) -> tuple[Learned, HeldOut]:
+    """Learn from all but the last pasts of a pool, and check on these.
+
+    Parameters
+    ----------
+    pool
+        The pasts.
+    columns
+        Which of their figures may be used.
+    seed
+        Of the networks' first weights.
+    """
     kept = pool.size - number_held_out(pool.size)
     learned = learn(pool.ranks[:kept], pool.figures[:kept], columns, seed)
     return learned, check_held_out(learned, pool.ranks[kept:], pool.figures[kept:])
@@ -223,6 +244,6 @@ def _with_more(
     needs = np.array([target.needs for target in targets_of(sought.layout)])
     for lacking in sought.layout.lacking:
         more = np.union1d(used, np.flatnonzero(needs == lacking))
-        _, richer = _learned_from(pool, more, sought.seed)
+        _, richer = learned_from(pool, more, sought.seed)
         found.append((lacking, richer.ratios[like].mean(axis=0)))
     return found

@@ -67,7 +67,7 @@ class HeldOut:
         """Whether, over all unknowns, no interval covers less than it should by more than chance explains."""
         number = len(self.below)
         short = [(np.mean(self.coverage(i)) - i) / np.sqrt(i * (1 - i) / number) for i in INTERVALS]
-        return min(short) > -3
+        return bool(min(short) > -3)
 
 
 def number_held_out(pool: int) -> int:
@@ -124,7 +124,10 @@ def predicted(figures: Numbers, observed: Numbers, share: float = PREDICTED) -> 
     known = np.where(told, figures, 0.0)
     edge = (1 - share) / 2
     # A figure between two that came to pass may not be one that can: the range ends at those that did.
-    low, high = np.nanquantile(known, edge, axis=0, method="lower"), np.nanquantile(known, 1 - edge, axis=0, method="higher")
+    low, high = (
+        np.nanquantile(known, edge, axis=0, method="lower"),
+        np.nanquantile(known, 1 - edge, axis=0, method="higher"),
+    )
     outside = told & np.isfinite(observed) & ((observed < low) | (observed > high))
     return Predicted(low, np.nanmedian(known, axis=0), high, outside)
 

@@ -104,4 +104,4 @@ def _recorded(history: CouncilHistory, scenario: Scenario) -> set[str]:
 
 def codes(names: pd.Series, known: tuple[str, ...]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Return where each name stands among those that are known; -1 for others and for what is missing."""
-    return np.asarray(pd.Index(list(known)).get_indexer(names.astype("object").to_numpy()), dtype=np.int64)
+    return np.asarray(pd.Index(list(known)).get_indexer(pd.Index(names.astype("object"))), dtype=np.int64)

@@ -1,13 +1,13 @@
 """From figures to unknowns: summaries that a small network learns, then regression among the pasts that are nearest.
 
-A network learns to tell the unknowns (as normal scores) from the figures; what it says of a past is the past's summary,
-one number for each unknown. Of the pasts whose summaries are nearest to those of the records, with weights that fall to
-nothing at the farthest of them (Epanechnikov), the scores are moved along a local linear regression to where the
-records are (Beaumont, Zhang and Balding 2002; learned summaries: Fearnhead and Prangle 2012).
+A network learns to tell the unknowns (as normal scores) from the figures; what it says of a past is the past's
+summary, one number for each unknown. Of the pasts whose summaries are nearest to those of the records, with weights
+that fall to nothing at the farthest of them (Epanechnikov), the scores are moved along a local linear regression to
+where the records are (Beaumont, Zhang and Balding 2002; learned summaries: Fearnhead and Prangle 2012).
 
-A network tells better of the pasts that it has learned from than of any other, the records included, and posteriors would
-be too narrow. So there are several, each without a part of the pool; every past is told of by the network that has not
-seen it, and compared with what that same network says of the records.
+A network tells better of the pasts that it has learned from than of any other, the records included, and posteriors
+would be too narrow. So there are several, each without a part of the pool; every past is told of by the network that
+has not seen it, and compared with what that same network says of the records.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -119,8 +120,6 @@ class Pasts:
 
     def seconds(self, tasks: Sequence[Task]) -> float:
         """Say about how long tasks would take in this process, from one past of the first."""
-        import time
-
         if not tasks:
             return 0.0
         self._past(tasks[0].first)

@@ -50,12 +50,13 @@ class Prior:
             found = np.exp(between)
         else:
             found = 100 * expit(between) if self.kind == "logit-uniform" else between
-        return np.clip(found, self.low, self.high)
+        return np.asarray(np.clip(found, self.low, self.high))
 
     def ranks(self, amounts: Numbers) -> Numbers:
         """Return the share of the prior below each value."""
         low, high = self._scaled(np.array([self.low, self.high]))
-        return np.clip((self._scaled(np.clip(amounts, self.low, self.high)) - low) / (high - low), 0.0, 1.0)
+        within = self._scaled(np.clip(amounts, self.low, self.high))
+        return np.asarray(np.clip((within - low) / (high - low), 0.0, 1.0))
 
     def _scaled(self, amounts: Numbers) -> Numbers:
         if self.kind == "log-uniform":
@@ -78,7 +79,7 @@ def prior_of(low: float, high: float, percentage: bool, whole: bool) -> Prior:
     if whole:
         return Prior("uniform", low - 0.5, high + 0.5)
     if percentage:
-        return Prior("logit-uniform" if 0 < low and high < 100 else "uniform", low, high)
+        return Prior("logit-uniform" if low > 0 and high < 100 else "uniform", low, high)
     return Prior("log-uniform" if low > 0 else "uniform", low, high)
 
 

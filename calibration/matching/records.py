@@ -109,7 +109,12 @@ def records_of_columns(columns: Columns, network: Network, layout: Layout) -> Re
     left = days(stays["left_day"])
     wanted = listed_for(network, stays["reason"], stays["to"])
     asked = days(stays["identified_day"])
-    asking = (asked >= 0) & (wanted != NOWHERE) & (wanted < len(settings)) & _overlap(stays["entered_day"], stays["left_day"], layout)
+    asking = (
+        (asked >= 0)
+        & (wanted != NOWHERE)
+        & (wanted < len(settings))
+        & _overlap(stays["entered_day"], stays["left_day"], layout)
+    )
     return _records(
         layout,
         Stays(
@@ -138,7 +143,7 @@ def _records(layout: Layout, stays: Stays, requests: Requests, steps: Steps) -> 
     asked = (requests.to >= 0) & (requests.requested >= 0)
     worked = (steps.step >= 0) & ~np.isnan(steps.queued) & ~(steps.finished < 0)
     return Records(
-        Stays(*(column[kept] for column in stays)),
-        Requests(*(column[asked] for column in requests)),
-        Steps(*(column[worked] for column in steps)),
+        Stays._make(column[kept] for column in stays),
+        Requests._make(column[asked] for column in requests),
+        Steps._make(column[worked] for column in steps),
     )

@@ -6,6 +6,7 @@ in the same way. Lengths are nevertheless told with truncation and censoring, be
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
@@ -39,12 +40,15 @@ class Target(NamedTuple):
         What records must hold for it: a key of `stepdown.calibration.matching.layout.RECORDED`.
     unit
         What it is measured in.
+    rests_on
+        The name of the number of cases that it is told from; empty where it is a number itself.
     """
 
     name: str
     group: str
     needs: str
     unit: Literal["people", "a year", "days"]
+    rests_on: str = ""
 
 
 def targets_of(layout: Layout) -> tuple[Target, ...]:
@@ -74,18 +78,22 @@ def _names_of_stays(layout: Layout) -> Iterator[Target]:
         for year in range(1, layout.years + 1):
             yield Target(f"people in {name}, year {year}", "occupancy", "stays", "people")
         yield Target(f"arrivals into {name}", "arrivals", "stays", "a year")
-        yield Target(f"stays in {name} that end", "moves", "stays", "a year")
+        yield Target(_ended(name), "moves", "stays", "a year")
         for to in layout.destinations:
             if to != name:
                 yield Target(f"moves from {name} to {to}", "moves", "stays", "a year")
-        yield from _names_of_lengths(f"recorded stay in {name}", "lengths of stay", "stays")
+        yield from _names_of_lengths(f"recorded stay in {name}", "lengths of stay", "stays", _ended(name))
     if DIED in layout.destinations:
         yield Target("deaths", "deaths", "stays", "a year")
 
 
-def _names_of_lengths(what: str, group: str, needs: str) -> Iterator[Target]:
+def _ended(setting: str) -> str:
+    return f"stays in {setting} that end"
+
+
+def _names_of_lengths(what: str, group: str, needs: str, rests_on: str) -> Iterator[Target]:
     for which in ("mean", "first quartile", "median", "third quartile"):
-        yield Target(f"{what}: {which}", group, needs, "days")
+        yield Target(f"{what}: {which}", group, needs, "days", rests_on)
 
 
 def _of_stays(stays: Stays, layout: Layout) -> Iterator[float]:
@@ -121,8 +129,8 @@ def recorded_lengths(stays: Stays, setting: int, layout: Layout) -> Days:
 def _names_of_ready(layout: Layout) -> Iterator[Target]:
     for name in layout.settings:
         yield Target(f"people in {name} who are ready to move", "blocked days", "ready", "people")
-        yield from _names_of_lengths(f"need for {name}", "lengths of need", "ready")
-        yield Target(f"days blocked in {name}: mean", "blocked days", "ready", "days")
+        yield from _names_of_lengths(f"need for {name}", "lengths of need", "ready", _ended(name))
+        yield Target(f"days blocked in {name}: mean", "blocked days", "ready", "days", _ended(name))
 
 
 def _of_ready(stays: Stays, layout: Layout) -> Iterator[float]:
@@ -142,9 +150,10 @@ def _of_ready(stays: Stays, layout: Layout) -> Iterator[float]:
 
 def _names_of_requests(layout: Layout) -> Iterator[Target]:
     for name in layout.settings:
-        yield Target(f"requests for {name}", "requests", "requests", "a year")
+        requests = f"requests for {name}"
+        yield Target(requests, "requests", "requests", "a year")
         yield Target(f"people who wait for {name}", "people listed", "requests", "people")
-        yield from _names_of_lengths(f"wait for {name}", "waits", "requests")
+        yield from _names_of_lengths(f"wait for {name}", "waits", "requests", requests)
 
 
 def _of_requests(requests: Requests, stays: Stays, layout: Layout) -> Iterator[float]:
@@ -160,10 +169,11 @@ def _of_requests(requests: Requests, stays: Stays, layout: Layout) -> Iterator[f
 
 def _names_of_steps(layout: Layout) -> Iterator[Target]:
     for name in layout.steps:
-        yield Target(f"cases begun at {name}", "steps", "steps", "a year")
+        begun = f"cases begun at {name}"
+        yield Target(begun, "steps", "steps", "a year")
         yield Target(f"cases that wait for {name}", "steps", "steps", "people")
-        yield Target(f"days until {name} begins: mean", "steps", "steps", "days")
-        yield Target(f"days that {name} takes: mean", "steps", "steps", "days")
+        yield Target(f"days until {name} begins: mean", "steps", "steps", "days", begun)
+        yield Target(f"days that {name} takes: mean", "steps", "steps", "days", begun)
 
 
 def _of_steps(steps: Steps, layout: Layout) -> Iterator[float]:
@@ -221,7 +231,7 @@ def lengths(entry: Days, exit_: Days, ended: Any, horizon: float) -> Days:
 
 def _mean_number(since: Days, until: Days, edges: Days) -> Iterator[float]:
     """Yield how many of some spans go on in each period, on average over its days."""
-    for begin, end in zip(edges[:-1], edges[1:], strict=True):
+    for begin, end in itertools.pairwise(edges):
         days = np.minimum(until, end) - np.maximum(since, begin)
         yield float(np.sum(np.maximum(days, 0.0)) / (end - begin))
 

@@ -15,7 +15,6 @@ from stepdown.scenarios.amounts import with_amounts
 from stepdown.scenarios.errors import ChoiceError, Fault, ScenarioError
 from stepdown.scenarios.inputs import Input, find_input, inputs_of, no_such_input
 from stepdown.scenarios.loader import Option
-from stepdown.scenarios.quantities import UNIT_DAYS
 from stepdown.scenarios.trees import KeyPath, Node, fault_at
 from stepdown.scenarios.words import did_you_mean
 from stepdown.scenarios.written import PERCENT
@@ -82,14 +81,6 @@ class Unknown:
         if not self.input.written.whole:
             return amounts
         return np.clip(np.floor(amounts + 0.5), np.ceil(self.prior.low), np.floor(self.prior.high))
-
-    def say(self, amount: float) -> str:
-        """Return an amount in words, with its unit, to three figures."""
-        unit = self.input.written.unit
-        number = f"{amount:.3g}" if abs(amount) < 1000 else f"{amount:,.0f}"
-        if unit in UNIT_DAYS:
-            return f"{number} {unit}" if number == "1" else f"{number} {unit}s"
-        return f"{number}{unit}"
 
 
 def asked_unknown(text: str) -> Asked:
@@ -191,9 +182,10 @@ def _unknown(option: Option, asked: Asked) -> Unknown:
 
 def _assumed(option: Option) -> Iterator[Unknown]:
     for found in inputs_of(option):
-        if not found.is_money and found.low is not None and found.high is not None and found.low < found.high:
-            if found.path[0] != "caseload":  # the council's own residents are those of its records
-                yield Unknown(found, _prior(found, found.low, found.high), "an assumption of the study")
+        # Who is there at first is not looked for: the council's own residents are those of its records.
+        shapes = not found.is_money and found.path[0] != "caseload"
+        if shapes and found.low is not None and found.high is not None and found.low < found.high:
+            yield Unknown(found, _prior(found, found.low, found.high), "an assumption of the study")
 
 
 def _prior(found: Input, low: float, high: float) -> Prior:
