@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -45,8 +45,13 @@ def _below(kind: Any, keys: Sequence[str]) -> Parser | None:
 def _of_field(part: type[BaseModel], keys: Sequence[str]) -> Parser | None:
     for name, field in part.model_fields.items():
         if keys[0] == (field.alias or name):
-            return _below(get_type_hints(part, include_extras=True)[name], keys[1:])
+            return _below(_hints(part)[name], keys[1:])
     return None
+
+
+@cache  # to read them takes as long as all the rest, and a part's never change
+def _hints(part: type[BaseModel]) -> dict[str, Any]:
+    return get_type_hints(part, include_extras=True)
 
 
 def _of_values(plain: Any, keys: Sequence[str]) -> Parser:

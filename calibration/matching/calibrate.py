@@ -90,7 +90,7 @@ class Calibrated:
     targets, observed
         What pasts were compared by, and the records' own figures.
     used
-        Which of the targets the records can tell.
+        Which of the targets the records can tell, but for those that are the same in the records and in every past.
     pool, looks
         The pasts, and what pools of each size were worth.
     posterior, drawn
@@ -168,27 +168,29 @@ def calibrate(
         If the study does not hold with some of the values, or when the records begin.
     """
     observed = observed_by(sought, history)
-    used = np.flatnonzero(np.isfinite(observed))
-    pool, learned, held, looks = _learned(sought, used, pasts, jobs, shown)
+    told = np.flatnonzero(np.isfinite(observed))
+    pool, learned, held, looks = _learned(sought, told, pasts, jobs, shown)
     posterior = learned.posterior(observed)
     drawn = _drawn(sought, pool, posterior, draws)
     again = min(draws, LOOKED_AT_AGAIN)
     with shown() as progress:
         work = sought.pasts(drawn.ranks[:again], drawn.nuisance[:again], AGAIN)
         figures = simulated(work, 0, again, jobs, progress)
+    before = predicted(pool.figures, observed, share=1.0)
+    differs = (before.low < before.high) | before.outside
     return Calibrated(
         sought=sought,
         targets=targets_of(sought.layout),
         observed=observed,
-        used=used,
+        used=told[differs[told]],
         pool=pool,
         looks=tuple(looks),
         posterior=posterior,
         drawn=drawn,
         held_out=held,
-        before=predicted(pool.figures, observed, share=1.0),
+        before=before,
         after=predicted(figures, observed),
-        with_more=dict(_with_more(sought, pool, used, learned, observed, held)),
+        with_more=dict(_with_more(sought, pool, told, learned, observed, held)),
     )
 
 

@@ -125,4 +125,4 @@ def _draw_ranks(names: Sequence[str], counts: Numbers, even: tuple[float, float]
 
 
 def _name_tenths(panel: Panel) -> None:
-    name_columns(panel, {1.0: "lowest", float(BINS): "highest tenth"}, gap=3.5)
+    name_columns(panel, {1.0: "lowest", float(BINS): "highest"}, gap=3.5)

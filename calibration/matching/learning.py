@@ -13,14 +13,16 @@ has not seen it, and compared with what that same network says of the records.
 from __future__ import annotations
 
 import warnings
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 from scipy.special import ndtr
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPRegressor
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from stepdown.calibration.matching.priors import SPREAD, Numbers, scores_of
 
@@ -62,6 +64,16 @@ class Scale:
         """Return comparable figures; those that are missing are as on average."""
         scaled = (np.log1p(figures[:, self.columns]) - self.mean) / self.spread
         return np.nan_to_num(np.clip(scaled, self.low - FAR, self.high + FAR), nan=0.0)
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    return ThreadpoolController()  # to find them takes as long as a hundred predictions
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Let numerical libraries use one thread: with more, sums are taken in other orders, and give other bits."""
+    return _libraries().limit(limits=1)  # type: ignore[no-any-return]
 
 
 def scale_of(figures: Numbers, columns: Any) -> Scale:
@@ -143,14 +155,14 @@ def _fitted(inputs: Numbers, scores: Numbers, seed: int) -> Any:
         hidden_layer_sizes=LAYERS,
         alpha=1.0,
         learning_rate_init=2e-3,
-        batch_size=100,
+        batch_size=min(100, len(inputs) // 2),
         max_iter=300,
         early_stopping=True,
         validation_fraction=0.15,
         n_iter_no_change=15,
         random_state=seed % 2**32,
     )
-    with threadpool_limits(1), warnings.catch_warnings():  # sums in another order would give other bits
+    with one_thread(), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return network.fit(inputs, scores if scores.shape[1] > 1 else scores[:, 0])
 
@@ -158,7 +170,7 @@ def _fitted(inputs: Numbers, scores: Numbers, seed: int) -> Any:
 def _told(network: Any, inputs: Numbers, unknowns: int) -> Numbers:
     if network is None:
         return np.zeros((len(inputs), unknowns))
-    with threadpool_limits(1):
+    with one_thread():
         return np.asarray(network.predict(inputs), dtype=np.float64).reshape(len(inputs), unknowns)
 
 
@@ -223,6 +235,6 @@ def _moved(away: Numbers, scores: Numbers, weights: Numbers) -> Numbers:
     """Return scores less what a weighted linear regression says they differ for being away."""
     root = np.sqrt(weights)[:, None]
     design = np.column_stack([np.ones(len(away)), away])
-    with threadpool_limits(1):
+    with one_thread():
         slopes = np.linalg.lstsq(root * design, root * scores, rcond=1e-8)[0]
         return np.asarray(scores - away @ slopes[1:])

@@ -18,9 +18,11 @@ from stepdown.calibration.matching.targets import measure
 from stepdown.calibration.matching.unknowns import Unknown
 from stepdown.scenarios.amounts import with_amounts
 from stepdown.scenarios.compile_network import compile_network
+from stepdown.scenarios.errors import ChoiceError
 from stepdown.scenarios.inputs import Input
 from stepdown.scenarios.loader import CARRY_ON, Option, Study
 from stepdown.scenarios.schema import UNCERTAINTY
+from stepdown.scenarios.schema_money import MONEY
 from stepdown.scenarios.uncertainty import uncertain_options
 from stepdown.simulation.compiled.engine import is_ready, simulate_columns
 from stepdown.simulation.replicate import Task, replicate, tasks_of
@@ -193,7 +195,7 @@ class Sought:
 
 def _light(option: Option) -> Option:
     """Return an option without what its pasts do not need, because it goes to other processes."""
-    data = {key: value for key, value in option.data.items() if key != UNCERTAINTY}
+    data = {key: value for key, value in option.data.items() if key != UNCERTAINTY and key not in MONEY}
     return replace(option, data=data, origins={}, assumptions=())
 
 
@@ -224,9 +226,20 @@ def simulated(work: Pasts, done: int, size: int, jobs: int, progress: Progress) 
 
 
 def sizes(asked: int | None) -> Iterator[int]:
-    """Yield the sizes that a pool grows to: the one that was asked for, or doubling until it is enough."""
+    """Yield the sizes that a pool grows to: the one that was asked for, or doubling until it is enough.
+
+    Raises
+    ------
+    ChoiceError
+        If it is too small to learn from.
+    """
+    if asked is not None and asked < LEAST:
+        raise ChoiceError(f"a pool of {asked} is too small to learn from. Ask for {LEAST} at least with --pool")
     yield from (FIRST * 2**times for times in range(DOUBLINGS + 1)) if asked is None else (asked,)
 
 
 FIRST, DOUBLINGS = 1000, 4
 """Pasts of a pool that grows by itself, and how often it may double."""
+
+LEAST = 200
+"""Pasts without which nothing can be learned, or checked."""
