@@ -36,7 +36,7 @@ from stepdown.scenarios.loader import CARRY_ON, read_study
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "recovery-calibration.md"
 
-COUNCILS = 200
+COUNCILS = 150
 """Synthetic councils with truths from the prior, and as many with the study's own truth."""
 
 SIZES = (1000, 2000, 4000, 8000)

@@ -30,7 +30,7 @@ def table_of(calibrated: Calibrated) -> Table:
         unit = _unit(given.written.unit)
         table.add_row(
             folded(one.unknown.name),
-            f"{brief(prior.low)}-{brief(prior.high)}{unit}",
+            f"{brief(prior.low)}-{brief(prior.high)}",
             f"{brief(one.middle)}{unit}",
             f"{brief(one.low)}-{brief(one.high)}",
             f"{100 * min(one.ratio, 1):.0f}%",
@@ -56,7 +56,8 @@ def _unit(unit: str) -> str:
 def _table(*head: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
     for at, name in enumerate(head):
-        table.add_column(name, justify="left" if at in (0, 5) else "right", overflow="fold")
+        path = PATH if at == 0 else None
+        table.add_column(name, justify="left" if at in (0, 5) else "right", overflow="fold", min_width=path)
     return table
 
 

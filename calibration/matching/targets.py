@@ -81,7 +81,9 @@ def _names_of_stays(layout: Layout) -> Iterator[Target]:
         yield Target(_ended(name), "moves", "stays", "a year")
         for to in layout.destinations:
             if to != name:
-                yield Target(f"moves from {name} to {to}", "moves", "stays", "a year")
+                moves = f"moves from {name} to {to}"
+                yield Target(moves, "moves", "stays", "a year")
+                yield Target(f"ended stay in {name} that led to {to}: mean", "lengths of stay", "stays", "days", moves)
         yield from _names_of_lengths(f"recorded stay in {name}", "lengths of stay", "stays", _ended(name))
     if DIED in layout.destinations:
         yield Target("deaths", "deaths", "stays", "a year")
@@ -108,13 +110,23 @@ def _of_stays(stays: Stays, layout: Layout) -> Iterator[float]:
         yield per_year * np.count_nonzero(new & own)
         left = own & ended
         yield per_year * np.count_nonzero(left)
-        known = np.bincount(stays.to[left & (stays.to >= 0)], minlength=len(layout.destinations))
-        # Where some went to places that nobody wrote down, those that are known stand for all.
-        scale = per_year * np.count_nonzero(left) / known.sum() if known.sum() else 0.0
-        yield from (scale * number for to, number in zip(layout.destinations, known, strict=True) if to != name)
+        yield from _by_destination(stays, left, name, layout)
         yield from recorded_lengths(stays, position, layout)
     if DIED in layout.destinations:
         yield per_year * np.count_nonzero(stays.to == layout.destinations.index(DIED))
+
+
+def _by_destination(stays: Stays, left: Any, name: str, layout: Layout) -> Iterator[float]:
+    """Yield how many moved from a setting to each destination, and how long these had stayed on average."""
+    seen = left & (stays.to >= 0)
+    known = np.bincount(stays.to[seen], minlength=len(layout.destinations))
+    days = np.bincount(stays.to[seen], (stays.left - stays.entered)[seen], minlength=len(layout.destinations))
+    # Where some went to places that nobody wrote down, those that are known stand for all.
+    scale = DAYS_PER_YEAR / layout.days * np.count_nonzero(left) / max(known.sum(), 1)
+    for to, number, total in zip(layout.destinations, known.tolist(), days.tolist(), strict=True):
+        if to != name:
+            yield scale * number
+            yield total / number if number else np.nan
 
 
 def recorded_lengths(stays: Stays, setting: int, layout: Layout) -> Days:
