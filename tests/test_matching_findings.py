@@ -10,6 +10,8 @@ import pytest
 from councils import LETTINGS, NEED, flats, look_for, past_of, stays_alone
 
 from stepdown.calibration.disclosure import Disclosure
+from stepdown.calibration.history import STAYS, typed
+from stepdown.calibration.matching import pool
 from stepdown.calibration.matching.calibrate import Calibrated, Look, calibrate
 from stepdown.calibration.matching.checks import predicted
 from stepdown.calibration.matching.findings import found_of, said_of, warnings_of
@@ -85,6 +87,30 @@ def test_the_more_the_records_hold_the_less_spread_is_left(found):
     as_they_are = found.with_more[""][0]
     assert set(found.with_more) == {"", "ready", "requests", "steps"}
     assert found.with_more["ready"][0] < as_they_are
+
+
+def test_a_pool_grows_until_more_is_worth_nothing_and_is_the_one_that_could_have_been_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(pool, "FIRST", 100)
+    monkeypatch.setattr(pool, "DOUBLINGS", 1)
+    study = flats(tmp_path)
+    history = past_of(study)
+    sought = look_for(study, history, **{LETTINGS.replace(".", "__"): (12, 60)})
+    grown, asked = (calibrate(sought, history, pasts, 20, 1, unseen) for pasts in (None, 200))
+    assert [look.pasts for look in grown.looks] == [100, 200]
+    np.testing.assert_array_equal(grown.drawn.amounts, asked.drawn.amounts)
+
+
+def test_fifteen_people_and_a_setting_that_never_occurs_are_enough_to_say_how_little_is_known(tmp_path):
+    study = flats(tmp_path)
+    history = stays_alone(past_of(study))
+    some = history.stays["person"].isin(history.stays["person"].unique()[:15]) & (history.stays["setting"] != "home")
+    few = dataclasses.replace(history, stays=typed(history.stays[some], STAYS))
+    limits = {NEED.replace(".", "__"): ("2 months", "12 months"), "demand__0__per_year": (1, 40)}
+    found = calibrate(look_for(study, few, **limits), few, 200, 20, 1, unseen)
+    assert "home" not in found.sought.layout.settings
+    assert np.isfinite(found.ratios).all()
+    assert np.isfinite(found.drawn.amounts).all()
+    assert found.ratios[0] > 0.4, "fifteen people tell little of the need"
 
 
 def test_counts_of_real_people_are_rounded_and_small_ones_withheld(place):

@@ -90,6 +90,18 @@ def test_what_shows_in_nothing_keeps_its_prior(learned):
     assert nothing.posterior(np.zeros(3)).ratios == pytest.approx([1, 1], abs=0.15)
 
 
+def test_a_figure_that_some_pasts_cannot_tell_still_tells_and_one_that_none_can_does_not(learned):
+    pool = toy(1200, 1)
+    figures = pool.figures.copy()
+    figures[::3, 0] = np.nan
+    figures[:, SEEN] = np.nan
+    partly = learn(pool.ranks, figures, np.arange(SEEN + 1), 1)
+    assert SEEN not in partly.scale.columns
+    others = toy(50, 3).figures
+    ratios = [np.mean([one.posterior(row).ratios[0] for row in others]) for one in (learned, partly)]
+    assert ratios[1] == pytest.approx(ratios[0], rel=0.2)
+
+
 @pytest.mark.parametrize("prior", [Prior("log-uniform", 2, 50), Prior("logit-uniform", 5, 90), Prior("uniform", -3, 4)])
 def test_ranks_and_amounts_of_a_prior_are_each_others_inverse(prior):
     ranks = np.linspace(0, 1, 11)
