@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
@@ -80,6 +81,22 @@ def test_a_run_that_is_simulated_for_longer_than_the_records_last_shows_the_same
     network = compile_network(scenario.model_copy(update={"years": 4.0}))
     longer = measure(records_of_columns(simulate_columns(network, 5, 0), network, layout), layout)
     np.testing.assert_array_equal(longer, measure(records_of_history(history, layout), layout))
+
+
+def test_what_is_left_out_of_the_records_as_they_settle_is_left_out_of_a_run_as_well(tmp_path):
+    study = flats(tmp_path)
+    history, scenario = past_of(study), study.options[CARRY_ON].scenario
+    layout = layout_of(scenario, history, settling=200)
+    assert (layout.days, layout.years) == (1096 - 200, 2)
+    network = compile_network(scenario)
+    from_records = measure(records_of_history(history, layout), layout)
+    np.testing.assert_array_equal(
+        measure(records_of_columns(simulate_columns(network, 5, 0), network, layout), layout), from_records
+    )
+    late = dataclasses.replace(history, begins=history.begins + dt.timedelta(days=200))
+    in_time = layout_of(scenario, late)
+    assert in_time.days == layout.days
+    np.testing.assert_array_equal(measure(records_of_history(late, in_time), in_time), from_records)
 
 
 def test_stays_are_counted_in_people_and_days(tmp_path):

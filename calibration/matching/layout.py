@@ -34,7 +34,9 @@ class Layout:
     steps
         The scenario's steps.
     days
-        How many days the records cover.
+        How many days of the records are compared.
+    settling
+        How many days of the records before these are simulated, but not compared.
     years
         In how many equal parts of about a year these are told apart.
     horizons
@@ -47,6 +49,7 @@ class Layout:
     destinations: tuple[str, ...]
     steps: tuple[str, ...]
     days: int
+    settling: int
     years: int
     horizons: tuple[float, ...]
     recorded: frozenset[str]
@@ -57,8 +60,15 @@ class Layout:
         return tuple(name for name in RECORDED if name not in self.recorded and (name != "steps" or self.steps))
 
 
-def layout_of(scenario: Scenario, history: CouncilHistory) -> Layout:
+def layout_of(scenario: Scenario, history: CouncilHistory, settling: int = 0) -> Layout:
     """Return what targets there are.
+
+    Parameters
+    ----------
+    scenario, history
+        The study's carry-on, and the records.
+    settling
+        How many of the first days of the records are left out.
 
     Raises
     ------
@@ -78,8 +88,9 @@ def layout_of(scenario: Scenario, history: CouncilHistory) -> Layout:
         settings=settings,
         destinations=(*settings, *exits),
         steps=tuple(scenario.steps),
-        days=history.days,
-        years=max(1, round(history.days / DAYS_PER_YEAR)),
+        days=history.days - settling,
+        settling=settling,
+        years=max(1, round((history.days - settling) / DAYS_PER_YEAR)),
         horizons=tuple(_longest(history, name) for name in settings),
         recorded=frozenset(_recorded(history, scenario)),
     )

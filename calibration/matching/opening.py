@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,13 +23,13 @@ class Opening:
 
     Attributes
     ----------
-    history
-        Whose past it is; only its dates are used from here on.
+    begins, days
+        The first day of the records, and how many these cover.
     caseload
         Who was there, by setting; None where the scenario's own warm-up makes the service as it was.
     """
 
-    begins: Any
+    begins: dt.date
     days: int
     caseload: Caseload | None
 

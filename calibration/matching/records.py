@@ -1,6 +1,7 @@
 """Records as arrays, from a council's history or straight from a simulated replication: the same numbers from both.
 
-Days are whole days since the records begin. What has not happened before they end has not happened: it is missing.
+Days are whole days since the first that is compared. What has not happened before they end has not happened: it is
+missing.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class Records(NamedTuple):
 
 def records_of_history(history: CouncilHistory, layout: Layout) -> Records:
     """Return the records of a history."""
-    begins = np.datetime64(history.begins, "D")
+    begins = np.datetime64(history.begins, "D") + layout.settling
 
     def days(column: pd.Series) -> Days:
         dates = column.to_numpy().astype("datetime64[D]")
@@ -95,7 +96,8 @@ def records_of_columns(columns: Columns, network: Network, layout: Layout) -> Re
     """
 
     def days(column: Days) -> Days:
-        return np.floor(np.where(column < layout.days, column, np.nan))
+        since = column - layout.settling
+        return np.floor(np.where(since < layout.days, since, np.nan))
 
     def place(known: tuple[str, ...], names: tuple[str, ...]) -> Codes:
         """Return the positions of a network's names among others; the last is for what is missing."""
@@ -109,12 +111,7 @@ def records_of_columns(columns: Columns, network: Network, layout: Layout) -> Re
     left = days(stays["left_day"])
     wanted = listed_for(network, stays["reason"], stays["to"])
     asked = days(stays["identified_day"])
-    asking = (
-        (asked >= 0)
-        & (wanted != NOWHERE)
-        & (wanted < len(settings))
-        & _overlap(stays["entered_day"], stays["left_day"], layout)
-    )
+    asking = (asked >= 0) & (wanted != NOWHERE) & (wanted < len(settings))
     return _records(
         layout,
         Stays(
@@ -131,10 +128,6 @@ def records_of_columns(columns: Columns, network: Network, layout: Layout) -> Re
             *(days(steps[name]) for name in ("queued_day", "started_day", "finished_day")),
         ),
     )
-
-
-def _overlap(began: Days, ended: Days, layout: Layout) -> Any:
-    return (began < layout.days) & ~(ended < 0)
 
 
 def _records(layout: Layout, stays: Stays, requests: Requests, steps: Steps) -> Records:
