@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import numpy as np
@@ -129,9 +130,13 @@ def _with_draws(folder: Path) -> Study:
     return flats(folder, FLATS.replace("warm_up:", "uncertainty: uncertainty.csv\nwarm_up:"))
 
 
+SCARCE = FLATS.replace("places: 12", "places: 6")
+"""Fewer flats, so that somebody waits for one."""
+
+
 def opening(text: str, folder: Path) -> tuple[Scenario, Scenario]:
     """Return a study's scenario, and the same when its records of a past begin."""
-    history = past_of(flats(folder / "truth"))
+    history = past_of(flats(folder / "truth", SCARCE))
     scenario = flats(folder / "study", text).options[CARRY_ON].scenario
     return scenario, opening_of(scenario, history).of(scenario)
 
@@ -141,7 +146,7 @@ def test_a_past_opens_with_the_residents_of_the_first_day_and_their_dates(tmp_pa
         "warm_up: 6 years", "caseload: {flats: 3, ward: 2}"
     )
     scenario, past = opening(text, tmp_path)
-    history = past_of(flats(tmp_path / "truth"))
+    history = past_of(flats(tmp_path / "truth", SCARCE))
     there = history.residents(history.begins)
     assert (past.start, past.warm_up) == (history.begins, None)
     assert {name: len(people) for name, people in past.caseload.items()} == there["setting"].value_counts()[
@@ -149,8 +154,9 @@ def test_a_past_opens_with_the_residents_of_the_first_day_and_their_dates(tmp_pa
     ].to_dict()
     admitted = sorted(one.admitted for people in past.caseload.values() for one in people)
     assert admitted == sorted(there["entered"].dt.date)
-    listed = [one for one in past.caseload["flats"] if one.listed is not None]
-    assert listed, "who was ready for home and went there is on its list"
+    listed = [one.listed for one in past.caseload["ward"] if one.listed is not None]
+    assert listed, "who was ready for a flat, and got one, is on its list"
+    assert all(one.listed is None for one in past.caseload["flats"]), "who waits for a letting is on no list of places"
     assert scenario.caseload["flats"][0].people == 3, "the study itself is as it was"
 
 
@@ -171,3 +177,13 @@ def test_a_warm_up_stays_and_growing_demand_is_taken_back_to_when_the_records_be
     scenario, past = opening(text, tmp_path)
     assert past.warm_up == scenario.warm_up
     assert past.demand[0].per_year.first == pytest.approx(24 / 1.1**3, rel=1e-3)
+
+
+def test_a_past_that_opens_with_residents_is_compared_when_it_has_settled_and_one_with_a_warm_up_at_once(tmp_path):
+    history = past_of(flats(tmp_path / "truth"))
+    warm = flats(tmp_path / "truth").options[CARRY_ON].scenario
+    living = flats(tmp_path / "study", FLATS.replace("warm_up: 6 years", "caseload: {flats: 3}")).options[CARRY_ON]
+    assert opening_of(warm, history).settling == 0
+    assert opening_of(living.scenario, history).settling == 365
+    short = type(history)(**{**vars(history), "ends": history.begins + dt.timedelta(days=300)})
+    assert opening_of(living.scenario, short).settling == 100

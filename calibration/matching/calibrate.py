@@ -125,14 +125,9 @@ class Calibrated:
 def what_is_sought(study: Study, history: CouncilHistory, unknowns: Sequence[Unknown], seed: int) -> Sought:
     """Return everything that simulated pasts are made from."""
     option = study.options[CARRY_ON]
-    return Sought(
-        option,
-        tuple(unknowns),
-        nuisance_of(study, unknowns),
-        opening_of(option.scenario, history),
-        layout_of(option.scenario, history),
-        seed,
-    )
+    opening = opening_of(option.scenario, history)
+    layout = layout_of(option.scenario, history, opening.settling)
+    return Sought(option, tuple(unknowns), nuisance_of(study, unknowns), opening, layout, seed)
 
 
 def observed_by(sought: Sought, history: CouncilHistory) -> Numbers:

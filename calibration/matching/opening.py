@@ -10,11 +10,16 @@ from typing import Any
 import pandas as pd
 
 from stepdown.calibration.history import CouncilHistory
+from stepdown.scenarios.check_places import is_always_open, schemes_in
 from stepdown.scenarios.quantities import DAYS_PER_YEAR
 from stepdown.scenarios.schema import Scenario, Source
 from stepdown.scenarios.schema_places import Resident
 
 Caseload = dict[str, tuple[Resident, ...]]
+
+
+SETTLING, MOST_OF_IT = 365, 3
+"""Days after which people who were blocked when the records begin no longer matter; at most a third of the records."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,15 @@ class Opening:
     begins: dt.date
     days: int
     caseload: Caseload | None
+
+    @property
+    def settling(self) -> int:
+        """The days for which the simulated past is not compared yet.
+
+        Residents are taken for not ready, as far as nobody knows better, and so at first too few are blocked. A warm-up
+        has them blocked as they would be.
+        """
+        return 0 if self.caseload is None else min(SETTLING, self.days // MOST_OF_IT)
 
     def of(self, scenario: Scenario) -> Scenario:
         """Return a scenario over the time of the records.
@@ -82,7 +96,7 @@ def _residents(scenario: Scenario, history: CouncilHistory) -> Iterator[tuple[st
 
 
 def _resident(scenario: Scenario, history: CouncilHistory, row: Any) -> Resident:
-    """Return who was there: somebody who was known to be ready is on the list of where they went."""
+    """Return who was there: somebody who was known to be ready for a place is on the list of where they went."""
     groups, areas = scenario.groups, scenario.areas
     schemes = scenario.settings[row.setting].schemes
     said: dict[str, Any] = {"admitted": row.entered.date().isoformat()}
@@ -100,5 +114,9 @@ def _resident(scenario: Scenario, history: CouncilHistory, row: Any) -> Resident
 
 
 def _lists(scenario: Scenario, row: Any) -> bool:
-    """Whether somebody in this stay can be on the list of the setting that the stay led to."""
-    return row.to in scenario.settings and any(route.to == row.to for route in scenario.routes.get(row.setting, ()))
+    """Whether somebody in this stay waited for a place and nothing else: with steps to be done they are on no list."""
+    routes = [route for route in scenario.routes.get(row.setting, ()) if route.to == row.to]
+    limited = row.to in scenario.settings and not any(
+        map(is_always_open, schemes_in(scenario.settings[row.to], row.to).values())
+    )
+    return limited and any(not route.requires for route in routes)
