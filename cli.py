@@ -9,11 +9,12 @@ from typing import NoReturn
 
 import click
 
+from stepdown.command_line.backtesting import backtest
 from stepdown.command_line.breakeven import breakeven
 from stepdown.command_line.bridge import bridge
-from stepdown.command_line.importing import import_
-from stepdown.command_line.fitting import fit
 from stepdown.command_line.calibrating import calibrate
+from stepdown.command_line.fitting import fit
+from stepdown.command_line.importing import import_
 from stepdown.command_line.money import cost, finance
 from stepdown.command_line.needs import needs
 from stepdown.command_line.papers import report
@@ -61,13 +62,14 @@ for command in (
     cost,
     breakeven,
     bridge,
-    calibrate,
     report,
     finance,
-    fit,
-    journey,
     import_,
+    fit,
+    calibrate,
+    backtest,
     synthesise,
+    journey,
     schema,
     list_,
 ):

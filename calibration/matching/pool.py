@@ -13,7 +13,7 @@ from scipy.stats import qmc
 from stepdown.calibration.matching.layout import Layout
 from stepdown.calibration.matching.opening import Opening
 from stepdown.calibration.matching.priors import Numbers
-from stepdown.calibration.matching.records import records_of_columns
+from stepdown.calibration.matching.records import Records, records_of_columns
 from stepdown.calibration.matching.targets import measure
 from stepdown.calibration.matching.unknowns import Unknown
 from stepdown.scenarios.amounts import with_amounts
@@ -100,6 +100,8 @@ class Pasts:
         When and with whom the pasts begin, and what is looked at.
     seed, first
         Address of chance: the seed, and the number of the first replication.
+    look
+        What is told of the records of each past: an array of numbers.
     """
 
     option: Option
@@ -109,6 +111,7 @@ class Pasts:
     layout: Layout
     seed: int
     first: int = 0
+    look: Callable[[Records, Layout], Numbers] = measure
 
     def __call__(self, task: Task) -> Numbers:
         """Return the figures of the pasts of a task, shape (pasts, targets)."""
@@ -118,7 +121,7 @@ class Pasts:
         option = with_amounts(self.option, dict(zip(self.inputs, self.amounts[number].tolist(), strict=True)))
         network = compile_network(self.opening.of(option.scenario))
         columns = simulate_columns(network, self.seed, self.first + number)
-        return measure(records_of_columns(columns, network, self.layout), self.layout)
+        return self.look(records_of_columns(columns, network, self.layout), self.layout)
 
     def seconds(self, tasks: Sequence[Task]) -> float:
         """Say about how long tasks would take in this process, from one past of the first."""
