@@ -166,7 +166,8 @@ def as_data(calibrated: Calibrated, history: CouncilHistory, disclosure: Disclos
             "hold": sorted(sought.layout.recorded),
             "counts": "rounded" if disclosure.rounded else "exact",
         },
-        "opening": "residents on the first day of the records" if sought.opening.caseload is not None else "warm-up",
+        "opening": "warm-up" if sought.opening.caseload is None else "residents",
+        "not_compared_days": sought.opening.settling,
         "pool": [
             {"pasts": look.pasts, "held_out_error": look.error, "covers": look.covers} for look in calibrated.looks
         ],

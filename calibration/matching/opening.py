@@ -60,6 +60,13 @@ class Opening:
         return scenario.model_copy(update=past)
 
 
+def opening_in_words(opening: Opening) -> str:
+    """Return what simulated pasts open with."""
+    if opening.caseload is None:
+        return "the study's own warm-up"
+    return f"the residents of the records' first day, and are compared after {opening.settling} days"
+
+
 def _taken_back(source: Source, years: float) -> Source:
     if source.per_year is None or not source.growth:
         return source

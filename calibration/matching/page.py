@@ -13,6 +13,7 @@ from stepdown.calibration.matching.charts import densities_chart, ranks_chart
 from stepdown.calibration.matching.checks import INTERVALS
 from stepdown.calibration.matching.findings import found_of, warnings_of
 from stepdown.calibration.matching.layout import RECORDED
+from stepdown.calibration.matching.opening import opening_in_words
 from stepdown.calibration.matching.priors import WORDS
 from stepdown.calibration.matching.shown import brief, disclosed, figure_in_words, in_words, period_of
 from stepdown.outputs.paper.blocks import Paper, Part, Picture, Points, Rated, Side, Table
@@ -142,14 +143,7 @@ def _figures(calibrated: Calibrated, disclosure: Disclosure) -> Table:
 
 def _how(calibrated: Calibrated) -> Iterator[str]:
     sought = calibrated.sought
-    yield (
-        "Opening: "
-        + (
-            "the people who lived there on the first day of the records, with the dates on which they came."
-            if sought.opening.caseload is not None
-            else "the study's own warm-up."
-        )
-    )
+    yield f"Simulated pasts open with {opening_in_words(sought.opening)}."
     for look in calibrated.looks:
         covers = "intervals cover" if look.covers else "intervals are too narrow"
         yield f"A pool of {look.pasts:,} pasts: held-out error {look.error:.3f} of the prior's spread; {covers}."

@@ -13,6 +13,7 @@ from stepdown.calibration.history import CouncilHistory
 from stepdown.calibration.matching.calibrate import Calibrated
 from stepdown.calibration.matching.findings import found_of
 from stepdown.calibration.matching.layout import RECORDED
+from stepdown.calibration.matching.opening import opening_in_words
 from stepdown.calibration.matching.pool import Sought
 from stepdown.calibration.matching.priors import Numbers
 from stepdown.calibration.matching.shown import brief, in_words, period_of
@@ -91,11 +92,11 @@ def plan_sentences(sought: Sought, observed: Numbers, history: CouncilHistory) -
     ]
     counted = ", ".join(f"{groups.count(group)} of {group}" for group in dict.fromkeys(groups))
     lacking = ", ".join(RECORDED[kind] for kind in sought.layout.lacking)
-    opening = "the residents of the first day" if sought.opening.caseload is not None else "the study's warm-up"
     return [
         f"Records of {period_of(history)}: {len(groups)} figures ({counted}).",
         f"The records lack {lacking}." if lacking else "The records lack nothing that could be used.",
-        f"Simulated pasts open with {opening}; {len(sought.nuisance.inputs)} fitted values are drawn along.",
+        f"Simulated pasts open with {opening_in_words(sought.opening)}.",
+        f"{len(sought.nuisance.inputs)} fitted values are drawn along.",
     ]
 
 
