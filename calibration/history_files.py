@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
 
 from stepdown.calibration.history import TABLES, CouncilHistory, Finding, typed
+from stepdown.calibration.new_folders import new_folder
 from stepdown.scenarios.errors import RunError
 
 ABOUT = "history.json"
@@ -58,39 +56,6 @@ def write_history(history: CouncilHistory, folder: Path, papers: Mapping[str, st
         (beside / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
         for name, text in (papers or {}).items():
             (beside / name).write_text(text, encoding="utf-8")
-
-
-@contextmanager
-def new_folder(folder: Path) -> Iterator[Path]:
-    """Give a folder to fill, readable by its owner alone, and put it in its place when everything is in it.
-
-    Raises
-    ------
-    RunError
-        If there is something of that name already that is not an empty folder.
-    """
-    refuse_to_overwrite(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))  # readable by its owner alone
-    try:
-        yield beside
-        if folder.exists():
-            folder.rmdir()
-        beside.rename(folder)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-
-
-def refuse_to_overwrite(folder: Path) -> None:
-    """Refuse a folder for a history that holds anything already.
-
-    Raises
-    ------
-    RunError
-        If it does.
-    """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RunError(f"{folder} is there already, and what it holds is not overwritten. Name another with -o")
 
 
 def read_history(folder: Path) -> CouncilHistory:

@@ -6,8 +6,6 @@ written and read again without a fault.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
@@ -19,6 +17,7 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from stepdown.calibration.new_folders import new_folder
 from stepdown.outputs.run_folder import write_text
 from stepdown.scenarios.assumptions import unwrap
 from stepdown.scenarios.checks import check_scenario
@@ -205,29 +204,14 @@ def write_study(folder: Path, files: Mapping[str, str]) -> Study:
     ScenarioError
         If the study has faults.
     """
-    require_new(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    # A caseload may be about single people, so the folder is readable by its owner alone.
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
+    with new_folder(folder) as beside:
         for name, text in files.items():
             write_text(beside / name, text)
         try:
             study = read_study(beside)
         except ScenarioError as error:
             raise ScenarioError([replace(fault, file=_final(fault.file, folder)) for fault in error.faults]) from None
-        if folder.exists():
-            folder.rmdir()
-        beside.rename(folder)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
     return replace(study, name=folder.resolve().name, files=tuple(folder / file.name for file in study.files))
-
-
-def require_new(folder: Path) -> None:
-    """Refuse a folder that holds anything, before any work is done for it."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RunError(f"{folder} is there already, and what it holds is not overwritten. Name another with -o")
 
 
 def _final(file: Path | None, folder: Path) -> Path | None:

@@ -85,7 +85,7 @@ def backtest(
     from stepdown.calibration.backtesting.table import printed_table
     from stepdown.calibration.disclosure import disclosure_of
     from stepdown.calibration.history_files import read_history
-    from stepdown.calibration.study_folder import require_new
+    from stepdown.calibration.new_folders import require_new
     from stepdown.outputs.progress import progress_bar
     from stepdown.outputs.run_folder import as_json as json_of
     from stepdown.scenarios.loader import read_study

@@ -13,8 +13,8 @@ from stepdown.command_line.printing import console, print_data, print_wrapped, s
 
 
 @click.command(short_help="Find what records do not show.")
-@study_argument
 @click.argument("history_folder", metavar="HISTORY", type=FOLDER)
+@study_argument
 @click.option(
     "-o", "--output", type=FOLDER, default=Path("calibrated"), show_default=True, help="The new study's folder."
 )
@@ -67,7 +67,8 @@ def calibrate(
     from stepdown.calibration.matching.folder import as_data, files_of
     from stepdown.calibration.matching.page import page_of
     from stepdown.calibration.matching.unknowns import UNKNOWNS, asked_unknown, find_unknowns, read_unknowns
-    from stepdown.calibration.study_folder import require_new, write_study
+    from stepdown.calibration.new_folders import require_new
+    from stepdown.calibration.study_folder import write_study
     from stepdown.outputs.progress import progress_bar
     from stepdown.outputs.run_folder import as_json as json_of
     from stepdown.scenarios.loader import CARRY_ON, read_study
@@ -88,7 +89,7 @@ def calibrate(
         screen.print(f"{study.title}: what would be looked for", style="bold")
         screen.print(report.plan_of(sought))
         print_wrapped(report.plan_sentences(sought, observed, history))
-        say_next(f"stepdown calibrate {study_source} {history_folder} -o {output}", quiet)
+        say_next(f"stepdown calibrate {history_folder} {study_source} -o {output}", quiet)
         return
     require_new(output)
     say_that_it_compiles("compiled", quiet)
@@ -102,4 +103,4 @@ def calibrate(
     screen.print(report.table_of(found))
     print_wrapped([*warnings_of(found, shown), *report.sentences_of(found, history)])
     screen.print(f"Study: {output}", soft_wrap=True)
-    say_next(f"stepdown backtest {output} {history_folder} --from DATE", quiet)
+    say_next(f"stepdown compare {output}", quiet)

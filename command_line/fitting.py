@@ -46,7 +46,7 @@ def fit(
     from stepdown.calibration.fitting.fit_study import fit_study
     from stepdown.calibration.fitting.folder import refuse_settings_of_options, write_fitted
     from stepdown.calibration.history_files import read_history
-    from stepdown.calibration.study_folder import require_new
+    from stepdown.calibration.new_folders import require_new
     from stepdown.outputs.run_folder import as_json as json_of
     from stepdown.scenarios.loader import read_study
 
@@ -65,5 +65,5 @@ def fit(
         for sentence in report.sentences(fitted, disclosure):
             screen.print(sentence)
         screen.print(f"Study: {output}; how well it fits: {output / 'diagnostics.html'}", soft_wrap=True)
-    ahead = f"calibrate {output} {history_folder} -o calibrated" if fitted.unknowns else f"compare {output}"
+    ahead = f"calibrate {history_folder} {output} -o calibrated" if fitted.unknowns else f"compare {output}"
     say_next(f"stepdown {ahead}", quiet)

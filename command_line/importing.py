@@ -63,14 +63,15 @@ def import_(
     from stepdown.calibration.cld.draft import draft_mapping
     from stepdown.calibration.cld.importing import import_cld, mapping_of
     from stepdown.calibration.disclosure import disclosure_of
-    from stepdown.calibration.history_files import refuse_to_overwrite, write_history
+    from stepdown.calibration.history_files import write_history
+    from stepdown.calibration.new_folders import require_new
     from stepdown.calibration.records import quality
     from stepdown.calibration.records.about import Said
     from stepdown.calibration.records.identities import key_of
     from stepdown.calibration.records.plain import import_tables, is_tables
     from stepdown.calibration.records.study_names import names_of_study
 
-    refuse_to_overwrite(output)
+    require_new(output)
     names = names_of_study(study) if study is not None else None
     said = Said(name, begins, ends, simulated)
     if is_tables(source):

@@ -48,7 +48,7 @@ def calibrated(place):
 def run(stepdown, place, history, output, *words, pool=200):
     """Calibrate in this process, with a small pool."""
     return stepdown(
-        "calibrate", place / "study", place / history, "-o", output, "--pool", pool, "--draws", 60, "--jobs", 1, *words
+        "calibrate", place / history, place / "study", "-o", output, "--pool", pool, "--draws", 60, "--jobs", 1, *words
     )
 
 
@@ -60,7 +60,7 @@ def test_what_was_found_is_printed_in_80_columns_with_what_must_be_known(calibra
     for words in ("Twelve flats: calibrated", "Unknown", "200 simulated pasts of April 2022 to March 2025; seed 1."):
         assert words in said
     assert f"Study: {folder}" in answer.out
-    assert answer.err.splitlines()[-1].startswith(f"Next: stepdown backtest {folder} ")
+    assert answer.err.splitlines()[-1].startswith(f"Next: stepdown compare {folder}")
 
 
 def test_the_study_is_written_with_what_was_found_and_where_it_comes_from(calibrated):
@@ -123,12 +123,12 @@ def test_json_tells_of_unknowns_checks_and_figures(calibrated):
 
 
 def test_a_dry_run_says_what_would_be_looked_for_and_writes_nothing(place, stepdown):
-    answer = stepdown("calibrate", place / "study", place / "made-up", "-o", place / "none", "--dry-run")
+    answer = stepdown("calibrate", place / "made-up", place / "study", "-o", place / "none", "--dry-run")
     assert answer.code == 0
     said = re.sub(r"\s+", " ", answer.out)
     assert "The records lack dates on which people were ready to move on, requests for places, dates of steps." in said
     assert not (place / "none").exists()
-    data = stepdown("calibrate", place / "study", place / "made-up", "--dry-run", "--json").data
+    data = stepdown("calibrate", place / "made-up", place / "study", "--dry-run", "--json").data
     assert [one["path"] for one in data["unknowns"]] == [NEED, LETTINGS]
 
 

@@ -35,7 +35,7 @@ def test_what_was_fitted_is_shown_in_80_columns_and_the_study_that_is_left_is_so
 ):
     answer = stepdown("fit", history, study, "-o", tmp_path / "fitted", "--draws", 20)
     assert answer.code == 0
-    assert answer.err == f"Next: stepdown calibrate {tmp_path / 'fitted'} {history} -o calibrated\n"
+    assert answer.err == f"Next: stepdown calibrate {history} {tmp_path / 'fitted'} -o calibrated\n"
     *shown, last = answer.out.splitlines()
     assert max(map(len, shown)) <= 80
     assert last == f"Study: {tmp_path / 'fitted'}; how well it fits: {tmp_path / 'fitted' / 'diagnostics.html'}"

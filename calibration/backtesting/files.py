@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +9,7 @@ import pandas as pd
 from stepdown.calibration.backtesting.page import backtest_paper
 from stepdown.calibration.backtesting.report import Backtest, forecast_table, sentences
 from stepdown.calibration.disclosure import Disclosure
-from stepdown.calibration.study_folder import require_new
+from stepdown.calibration.new_folders import new_folder
 from stepdown.outputs.paper.page import page
 from stepdown.outputs.run_folder import as_json, write_text
 from stepdown.outputs.table_files import write_csv
@@ -27,19 +25,11 @@ def write_backtest(found: Backtest, table: pd.DataFrame, disclosure: Disclosure,
     RunError
         If the folder is there already, and holds anything.
     """
-    require_new(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
+    with new_folder(folder) as beside:
         write_text(beside / PAGE, page(backtest_paper(found, table, disclosure), {}, "annex"))
         write_csv(table, beside / SCORES)
         write_csv(forecast_table(found, disclosure), beside / FORECASTS)
         write_text(beside / ABOUT, as_json(backtest_data(found, table)))
-        if folder.exists():
-            folder.rmdir()
-        beside.rename(folder)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def backtest_data(found: Backtest, table: pd.DataFrame) -> dict[str, object]:

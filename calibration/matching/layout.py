@@ -106,7 +106,7 @@ def _recorded(history: CouncilHistory, scenario: Scenario) -> set[str]:
     found = {"stays"}
     if history.stays["ready"].notna().any():
         found.add("ready")
-    if len(history.requests):
+    if history.requests["to"].isin(list(scenario.settings)).any():
         found.add("requests")
     if history.steps["step"].isin(list(scenario.steps)).any():
         found.add("steps")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from stepdown.scenarios.inputs import bare
 from stepdown.scenarios.loader import read_study
 from stepdown.scenarios.names import Names, names_in, undeclared
 from stepdown.scenarios.schema import DIED
@@ -18,7 +19,7 @@ def names_of_study(source: str) -> Names:
     source
         A scenario file, a folder, or the name of a shipped scenario.
     """
-    options = [names_in(option.data) for option in read_study(source).options.values()]
+    options = [names_in(bare(option.data)) for option in read_study(source).options.values()]
     schemes = {scheme: setting for names in options for scheme, setting in names.schemes.items()}
     either = {
         part: tuple(dict.fromkeys(name for names in options for name in getattr(names, part)))

@@ -11,7 +11,8 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from stepdown.calibration.history import REQUESTS, STAYS, STEPS, CouncilHistory, typed
-from stepdown.calibration.history_files import new_folder, write_history
+from stepdown.calibration.history_files import write_history
+from stepdown.calibration.new_folders import new_folder
 from stepdown.calibration.synthetic.chance import Chance
 from stepdown.calibration.synthetic.cld_files import write_extract, write_mapping
 from stepdown.calibration.synthetic.cld_text import Release, as_text
