@@ -101,9 +101,11 @@ def test_readiness_that_reviews_show_lies_between_the_last_two():
         ("on its own day", "house", "2021-03-01", "2021-04-10", "2021-06-01", "flats"),
         ("not yet", "house", "2022-11-17", None, None, None),
         ("before", "house", "2020-12-22", "2021-01-21", "2021-02-01", "flats"),
+        ("was known before", "house", "2020-10-01", "2020-10-31", "2021-02-01", "flats"),
     )
     seen = stays_of(past, "house", reading="needs", rules=Rules(review_every=30))
     assert bounds(seen) == [(0, 30, 60), (0, 40, 40), (0, 30, np.inf), (0, 0, 30)]
+    assert seen.left_out == 1
     early = stays_of(past, "house", reading="needs", rules=Rules(review_every=30, start_early=10))
     assert bounds(early) == [(0, 40, 60), (0, 40, 40), (0, 40, np.inf), (9.5, 10, 30)]
 

@@ -158,13 +158,14 @@ def stays_of(
     event = days_between(came, rows["ready"]) if reading == "needs" else np.where(died, np.nan, lived)
     event = np.where(died & (event >= lived), np.nan, event)
     at_least, at_most = bounds(event, np.where(np.isnan(lived), last_seen, lived))
-    if reading == "needs" and hidden.review_every is not None:
-        entry, at_least, at_most = _between_reviews(entry, at_least, at_most, hidden.review_every, hidden.start_early)
-    if hidden.maximum_stay is not None and hidden.enforced:
-        at_least, at_most = _up_to(hidden.maximum_stay, at_least, at_most)
     route = np.where(np.isfinite(at_most), _routes(history, rows, setting), "")
     window = Window(history.begins, history.ends)
-    return observed(Durations(entry, at_least, at_most, route, window, (setting, group or "", reading)))
+    seen = observed(Durations(entry, at_least, at_most, route, window, (setting, group or "", reading)))
+    if reading == "needs" and hidden.review_every is not None:
+        seen = _between_reviews(seen, hidden.review_every, hidden.start_early)
+    if hidden.maximum_stay is not None and hidden.enforced:
+        seen = observed(_up_to(hidden.maximum_stay, seen))
+    return seen
 
 
 def bounds(ended: Floats, last_seen: Floats) -> tuple[Floats, Floats]:
@@ -179,7 +180,7 @@ def bounds(ended: Floats, last_seen: Floats) -> tuple[Floats, Floats]:
 def observed(durations: Durations) -> Durations:
     """Return durations without those that were over when observation began, which are counted as left out."""
     useful = np.where(durations.ended, durations.at_most, durations.at_least) > durations.entry
-    return replace(durations.where(useful), left_out=int((~useful).sum()))
+    return replace(durations.where(useful), left_out=durations.left_out + int((~useful).sum()))
 
 
 def stayed_on(
@@ -222,29 +223,32 @@ def days_between(since: pd.Series, until: pd.Series | pd.Timestamp) -> Floats:
     return np.asarray((until - since).dt.total_seconds() / 86_400, dtype=np.float64)
 
 
-def _between_reviews(
-    entry: Floats, at_least: Floats, at_most: Floats, every: float, early: float
-) -> tuple[Floats, Floats, Floats]:
-    """Return bounds as reviews make them known."""
+def _between_reviews(seen: Durations, every: float, early: float) -> Durations:
+    """Return durations with bounds as reviews make them known."""
 
     def known_until(days: Floats) -> Floats:
         """Return until when somebody who is not known to be ready at a time is known not to have been."""
         return np.minimum(days, np.floor(days / every) * every + early)
 
-    ended = np.isfinite(at_most)
-    review = np.round(np.where(ended, at_most, 0.0) / every)
-    at_review = ended & (review > 0) & (np.abs(at_most - review * every) <= _ON_THE_DAY)
-    before = np.minimum((review - 1) * every + early, np.where(ended, at_most, 0.0))
-    least = np.where(at_review, before, np.where(ended, at_least, known_until(at_least)))
+    ready = np.where(seen.ended, seen.at_most, 0.0)
+    review = np.round(ready / every)
+    at_review = seen.ended & (review > 0) & (np.abs(ready - review * every) <= _ON_THE_DAY)
+    before = np.minimum((review - 1) * every + early, ready)
+    at_least = np.where(at_review, before, np.where(seen.ended, seen.at_least, known_until(seen.at_least)))
     # On the very day of a review the dates cannot say which came first.
-    begun = np.where(at_review, np.minimum(known_until(entry), before), np.minimum(known_until(entry), at_least))
-    return begun, least, np.where(at_review, review * every, at_most)
+    entry = np.minimum(known_until(seen.entry), at_least)
+    return replace(seen, entry=entry, at_least=at_least, at_most=np.where(at_review, review * every, seen.at_most))
 
 
-def _up_to(limit: float, at_least: Floats, at_most: Floats) -> tuple[Floats, Floats]:
-    """Return bounds of durations that were cut at a limit: whoever reached it would have lasted longer."""
-    cut = np.where(np.isfinite(at_most), at_most, at_least) > limit - _ON_THE_DAY
-    return np.where(cut, np.minimum(at_least, limit), at_least), np.where(cut, np.inf, at_most)
+def _up_to(limit: float, seen: Durations) -> Durations:
+    """Return durations that were cut at a limit: whoever reached it would have lasted longer."""
+    cut = np.where(seen.ended, seen.at_most, seen.at_least) > limit - _ON_THE_DAY
+    return replace(
+        seen,
+        at_least=np.where(cut, np.minimum(seen.at_least, limit), seen.at_least),
+        at_most=np.where(cut, np.inf, seen.at_most),
+        route=np.where(cut, "", seen.route),
+    )
 
 
 def _routes(history: CouncilHistory, rows: pd.DataFrame, setting: str) -> Names:
