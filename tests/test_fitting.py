@@ -14,8 +14,6 @@ from stepdown.calibration.disclosure import Disclosure
 from stepdown.calibration.fits.durations import stays_of
 from stepdown.calibration.fits.families import FAMILIES
 from stepdown.calibration.fits.fitted import fit_durations
-from stepdown.calibration.fitting.aligned import aligned
-from stepdown.calibration.fitting.caseload import caseload_of
 from stepdown.calibration.fitting.fit_study import fit_study
 from stepdown.calibration.fitting.folder import UNKNOWNS, write_fitted
 from stepdown.calibration.fitting.results import Fitted, FittedValue
@@ -148,26 +146,6 @@ def test_without_ready_dates_needs_are_left_to_calibration_where_people_may_be_b
     assert {kept.what for kept in fitted.kept} >= {"routes out of flats", "step papers", "step letting"}
     write_fitted(fitted, study(tmp_path / "study"), EXACT, tmp_path / "fitted")
     assert need in (tmp_path / "fitted" / UNKNOWNS).read_text("utf-8")
-
-
-def test_no_line_about_real_people_is_about_fewer_than_five(tmp_path):
-    scenario = study(tmp_path / "study").options[CARRY_ON].scenario
-    known = aligned(past(), scenario, ROUNDED).history
-    caseload = caseload_of(known, scenario, ROUNDED)
-    told = {name: [line["people"] for line in lines] for name, lines in caseload.lines.items()}
-    assert all(people >= 5 and people % 5 == 0 for lines in told.values() for people in lines)
-    there = known.residents(known.ends)["setting"].value_counts()
-    assert {name: sum(people) for name, people in told.items()} == {
-        name: ROUNDED.number(int(there[name])) for name in ("ward", "flats", "home")
-    }
-    one_by_one = caseload_of(known, scenario, EXACT).lines
-    for name, lines in caseload.lines.items():
-        means = [np.mean([day(line) for line in part]) for part in (lines, one_by_one[name])]
-        assert means[0] == pytest.approx(means[1], abs=60), name
-
-
-def day(line):
-    return pd.Timestamp(line["admitted"]).toordinal()
 
 
 def test_nothing_that_is_written_of_real_people_names_one_or_shows_a_small_count(tmp_path):

@@ -6,7 +6,7 @@ five people: those who came one after another stand together, with the mean of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -68,14 +68,14 @@ def caseload_of(history: CouncilHistory, scenario: Scenario, disclosure: Disclos
 
 def _described(people: pd.DataFrame, setting: str, history: CouncilHistory, scenario: Scenario) -> pd.DataFrame:
     """Return what a line says of each person: date, group, scheme, area, and since when they are listed for what."""
-    told = []
+    told, asked = [], _requests(history, setting)
     for person in people.itertuples():
         group = person.group if len(scenario.groups) > 1 else None
         home = {"scheme": person.scheme if scenario.settings[setting].schemes else None}
         home["area"] = person.area if len(scenario.areas) > 1 else None
         if not _suits(scenario, setting, person.group, **home):
             home = dict.fromkeys(home)  # the study's rules hold: by them a home is found
-        since, wanted = _listed(person, setting, history, scenario)
+        since, wanted = _listed(person, setting, asked.get(str(person.person), ()), history, scenario)
         told.append({"admitted": person.entered, "listed": since, "group": group, "for": wanted, **home})
     described = pd.DataFrame(told, columns=["admitted", "listed", "group", "for", *_HOME])
     return described.astype({"admitted": DATE, "listed": DATE, **dict.fromkeys(["group", "for", *_HOME], "object")})
@@ -93,19 +93,25 @@ def _suits(scenario: Scenario, setting: str, group: Any, scheme: Any, area: Any)
     return False
 
 
+def _requests(history: CouncilHistory, setting: str) -> dict[str, list[tuple[pd.Timestamp, str]]]:
+    """Return when each person asked to move from a setting, and where to, in order."""
+    asked = history.requests[history.requests["from"] == setting].sort_values("requested", kind="stable")
+    by_person: dict[str, list[tuple[pd.Timestamp, str]]] = {}
+    for person, requested, to in zip(asked["person"], asked["requested"], asked["to"], strict=True):
+        by_person.setdefault(person, []).append((requested, to))
+    return by_person
+
+
 def _listed(
-    person: Any, setting: str, history: CouncilHistory, scenario: Scenario
+    person: Any, setting: str, asked: Sequence[tuple[pd.Timestamp, str]], history: CouncilHistory, scenario: Scenario
 ) -> tuple[pd.Timestamp | None, str | None]:
     """Return since when somebody has been on which setting's list: asked for, and with all steps before it done."""
-    asked = history.requests
-    own = asked[(asked["person"] == person.person) & (asked["from"] == setting)]
-    own = own[own["requested"] >= person.entered]
-    for request in own.sort_values("requested", kind="stable").itertuples():
-        routes = [route for route in scenario.routes.get(setting, ()) if route.to == request.to]
+    for requested, to in asked:
+        routes = [route for route in scenario.routes.get(setting, ()) if route.to == to]
         routes = [route for route in routes if not route.groups or person.group in route.groups]
-        if routes and str(request.to) in scenario.settings:
-            prepared = _prepared(person.person, request.requested, routes[0], history)
-            return (prepared, str(request.to)) if prepared is not None else (None, None)
+        if requested >= person.entered and routes and to in scenario.settings:
+            prepared = _prepared(person.person, requested, routes[0], history)
+            return (prepared, to) if prepared is not None else (None, None)
     return None, None
 
 
