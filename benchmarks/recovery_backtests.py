@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from blocked_council import COUNCIL
 from report import Section, Table, wrapped
-from small_council import COUNCIL
 
 from stepdown.calibration.backtesting.forecast import forecast
 from stepdown.calibration.backtesting.remaking import Remade

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from blocked_council import write_council
 from report import Table, wrapped
-from small_council import write_council
 
 from stepdown.calibration.matching.calibrate import learned_from, what_is_sought
 from stepdown.calibration.matching.checks import INTERVALS
@@ -55,7 +55,7 @@ HEAD = """\
 # Recovery: calibrate
 
 Written by `benchmarks/recovery_calibration.py`. A small council with a known truth ([its
-study](../benchmarks/small_council.py)): hospital, residential care with reviews, {places} transitional places that are
+study](../benchmarks/blocked_council.py)): hospital, residential care with reviews, {places} transitional places that are
 blocked while people wait for a team and then for homes to let, and independent living; about {stays} stays in four
 years of records. Five values are looked for; the records of {councils} councils are made with values drawn from the
 priors, and those of {councils} more with the study's own. The same calibration takes each for the records of a council.

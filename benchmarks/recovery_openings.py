@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from blocked_council import COUNCIL, write_council
 from report import Table, wrapped
-from small_council import COUNCIL, write_council
 
 from stepdown.calibration.history import CouncilHistory
 from stepdown.calibration.matching.calibrate import observed_by, what_is_sought

@@ -127,3 +127,14 @@ def test_a_study_that_was_fitted_before_is_fitted_again(tmp_path):
     again = fit_study(homes(), read_study(tmp_path / "fitted"), draws=20)
     assert list(again.draws.columns) == ["routes.home.0.ready_after.exponential.mean"]
     assert len(again.option.scenario.uncertainty) == 20
+
+
+def test_who_comes_into_a_setting_that_nobody_records_is_to_be_calibrated(tmp_path):
+    """The ward is in no record, as hospitals are in no return on social care; people are first seen in the flats."""
+    whole = past()
+    history = replace(whole, stays=typed(whole.stays[whole.stays["setting"] != "ward"], STAYS))
+    fitted = fit_study(history, study(tmp_path / "study", TOGETHER), disclosure=Disclosure(False), draws=20)
+    (rate,) = [one for one in fitted.unknowns if one.path == ("demand", 0, "per_year")]
+    assert (rate.low, rate.high) == (4.5, 18.0)
+    assert "who comes into ward is not recorded" in rate.why
+    assert not any("outside straight into flats" in warning for warning in fitted.warnings)

@@ -11,7 +11,7 @@ import numpy as np
 from stepdown.calibration.fits.arrivals import ArrivalFit, arrivals_by_month, fit_arrivals
 from stepdown.calibration.fits.estimates import DRAWS, estimated
 from stepdown.calibration.fitting import written_values as w
-from stepdown.calibration.fitting.results import Asked, FittedValue, Kept, Part, joined
+from stepdown.calibration.fitting.results import Asked, FittedValue, Kept, Part, Unknown, joined
 from stepdown.calibration.study_folder import Stated
 from stepdown.outputs.words.wording import say_list
 from stepdown.scenarios.schema import Source
@@ -21,6 +21,10 @@ AREAS_ARE_RECORDED = 0.8
 
 FAST, TOO_FAST = 0.10, 0.50
 """Growth a year beyond which it is said that it is carried on, and beyond which it is not carried on."""
+
+
+RANGE = 2.0
+"""Rates that are not recorded are looked for between this part and this multiple of what the study says."""
 
 
 class Stream(NamedTuple):
@@ -48,7 +52,7 @@ def fit_demand(asked: Asked) -> tuple[Part, Mapping[str, ArrivalFit]]:
         else:
             streams.setdefault(_stream(asked, source), []).append(number)
     fits: dict[str, ArrivalFit] = {}
-    parts = [Part(kept=tuple(kept)), _elsewhere(asked)]
+    parts = [Part(kept=tuple(kept), unknowns=tuple(_unseen(asked))), _elsewhere(asked)]
     for stream, numbers in streams.items():
         fit = fit_arrivals(asked.history, *stream)
         if asked.disclosure.number(fit.n) is None:
@@ -70,6 +74,17 @@ def _why_not(asked: Asked, source: Source) -> str:
     if source.from_ not in set(asked.history.stays["setting"]):
         return "nobody in the records ever lived there"
     return ""
+
+
+def _unseen(asked: Asked) -> Iterator[Unknown]:
+    """Yield the rates at which people come into settings that nobody records, if they go on into those that are."""
+    recorded = set(asked.history.stays["setting"])
+    for number, source in enumerate(asked.scenario.demand):
+        goes_on = any(route.to in recorded for route in asked.scenario.routes.get(source.from_, ()))
+        if source.from_ not in recorded and goes_on and source.per_year is not None and not source.per_year.changes:
+            rate = source.per_year.first
+            why = f"who comes into {source.from_} is not recorded, but where people went from there is"
+            yield Unknown(("demand", number, "per_year"), w.number(rate / RANGE), w.number(rate * RANGE), why)
 
 
 def _stream(asked: Asked, source: Source) -> Stream:
@@ -140,11 +155,17 @@ def _kept(asked: Asked, stream: Stream, numbers: list[int], fit: ArrivalFit) -> 
 
 
 def _elsewhere(asked: Asked) -> Part:
-    """Warn of people who come first into settings into which nobody comes in the study."""
+    """Warn of people who come first into settings into which nobody comes in the study.
+
+    Where a route leads there from a setting that nobody records, they may have come by it.
+    """
     known = {source.from_ for source in asked.scenario.demand}
     stays = asked.history.stays
     said = []
-    for setting in [name for name in asked.scenario.settings if name not in known]:
+    recorded = set(stays["setting"])
+    hidden = [name for name in asked.scenario.settings if name not in recorded]
+    fed = {route.to for name in hidden for route in asked.scenario.routes.get(name, ())}
+    for setting in [name for name in asked.scenario.settings if name not in known | fed]:
         came = int(arrivals_by_month(asked.history, (stays["setting"] == setting).to_numpy()).arrivals.sum())
         if came:
             said.append(f"{setting} ({asked.disclosure.words(came)})")
