@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -79,6 +80,10 @@ class Counted(NamedTuple):
     covered: np.ndarray
 
 
+def nothing_shown(done: int, of: int) -> None:
+    """Show no progress."""
+
+
 def one_council(number: int) -> dict[str, Counted]:
     """Forecast one council in every way."""
     with tempfile.TemporaryDirectory() as folder:
@@ -86,10 +91,10 @@ def one_council(number: int) -> dict[str, Counted]:
         study = read_study(folder)
     history = simulate_past(study.options["carry-on"].scenario, 1000 + number, f"council {number}")
     known = known_on(history, FROM)
-    found = {"truth": forecast(history, study, FROM, 3, RUNS, 1, 1, lambda *_: None)}
+    found = {"truth": forecast(history, study, FROM, 3, RUNS, 1, 1, nothing_shown)}
     for name, neglect in NEGLECTS.items():
-        made = Remade(study, None, 1, 1, nullcontext)(neglect(known))
-        found[name] = forecast(history, made, FROM, 3, RUNS, 1, 1, lambda *_: None)
+        made = Remade(study, None, 1, 1, partial(nullcontext, nothing_shown))(neglect(known))
+        found[name] = forecast(history, made, FROM, 3, RUNS, 1, 1, nothing_shown)
     counted = {name: _counted(each.scores) for name, each in found.items()}
     return counted | {"naive forecast": _counted(found["truth"].naive_scores)}
 

@@ -55,8 +55,8 @@ HEAD = """\
 # Recovery: calibrate
 
 Written by `benchmarks/recovery_calibration.py`. A small council with a known truth ([its
-study](../benchmarks/blocked_council.py)): hospital, residential care with reviews, {places} transitional places that are
-blocked while people wait for a team and then for homes to let, and independent living; about {stays} stays in four
+study](../benchmarks/blocked_council.py)): hospital, residential care with reviews, {places} transitional places that
+are blocked while people wait for a team and then for homes to let, and independent living; about {stays} stays in four
 years of records. Five values are looked for; the records of {councils} councils are made with values drawn from the
 priors, and those of {councils} more with the study's own. The same calibration takes each for the records of a council.
 """
