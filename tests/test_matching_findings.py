@@ -17,7 +17,7 @@ from stepdown.calibration.matching.checks import predicted
 from stepdown.calibration.matching.findings import found_of, said_of, warnings_of
 from stepdown.calibration.matching.folder import as_data
 from stepdown.calibration.matching.report import folded
-from stepdown.calibration.matching.shown import cell, disclosed, tidy
+from stepdown.calibration.matching.shown import cell, disclosed, figure_in_words, tidy
 from stepdown.calibration.matching.targets import Target
 
 pytestmark = pytest.mark.history
@@ -89,15 +89,15 @@ def test_the_more_the_records_hold_the_less_spread_is_left(found):
     assert found.with_more["ready"][0] < as_they_are
 
 
-def test_a_pool_grows_until_more_is_worth_nothing_and_is_the_one_that_could_have_been_asked_for(tmp_path, monkeypatch):
+def test_a_pool_grows_until_more_is_worth_nothing_or_it_has_doubled_often_enough(tmp_path, monkeypatch):
     monkeypatch.setattr(pool, "FIRST", 100)
     monkeypatch.setattr(pool, "DOUBLINGS", 1)
     study = flats(tmp_path)
     history = past_of(study)
     sought = look_for(study, history, **{LETTINGS.replace(".", "__"): (12, 60)})
-    grown, asked = (calibrate(sought, history, pasts, 20, 1, unseen) for pasts in (None, 200))
-    assert [look.pasts for look in grown.looks] == [100, 200]
-    np.testing.assert_array_equal(grown.drawn.amounts, asked.drawn.amounts)
+    found = calibrate(sought, history, None, 20, 1, unseen)
+    assert [look.pasts for look in found.looks] == [100, 200]
+    assert found.pool.size == 200
 
 
 def test_fifteen_people_and_a_setting_that_never_occurs_are_enough_to_say_how_little_is_known(tmp_path):
@@ -138,6 +138,7 @@ def test_what_rests_on_fewer_than_five_people_is_withheld(found):
     assert disclosed(targets, some, layout, ROUNDED) == pytest.approx([5 * 365.25 / 730, 120, 10])
     assert disclosed(targets, many, layout, ROUNDED) == pytest.approx([60 * 365.25 / 730, 1200, 35])
     assert disclosed(targets, few, layout, EXACT) == few.tolist()
+    assert [figure_in_words(target, None) for target in targets[:2]] == ["fewer than 5", "from fewer than 5"]
 
 
 def test_amounts_are_written_as_a_scenario_has_them(found):

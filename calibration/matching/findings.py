@@ -111,7 +111,7 @@ def _named(calibrated: Calibrated, against: Predicted, disclosure: Disclosure) -
     away = np.maximum(against.low - calibrated.observed, calibrated.observed - against.high) / width
     order = sorted(np.flatnonzero(against.outside).tolist(), key=lambda at: -away[at])
     return [
-        f"{calibrated.targets[at].name} ({figure_in_words(shown[at])} recorded, "
+        f"{calibrated.targets[at].name} ({figure_in_words(calibrated.targets[at], shown[at])} recorded, "
         f"{brief(against.low[at])} to {brief(against.high[at])} simulated)"
         for at in order
     ]

@@ -124,7 +124,7 @@ def _figures(calibrated: Calibrated, disclosure: Disclosure) -> Table:
         (
             calibrated.targets[at].name,
             calibrated.targets[at].unit,
-            figure_in_words(shown[at]),
+            figure_in_words(calibrated.targets[at], shown[at]),
             brief(after.middle[at]),
             f"{brief(after.low[at])} to {brief(after.high[at])}",
             RED if after.outside[at] else GREEN,

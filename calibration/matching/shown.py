@@ -89,9 +89,11 @@ def disclosed(
     return [shown(target, value) for target, value in zip(targets, observed, strict=True)]
 
 
-def figure_in_words(value: float | None) -> str:
-    """Return a figure of the records in words."""
-    return WITHHELD if value is None else brief(value)
+def figure_in_words(target: Target, value: float | None) -> str:
+    """Return a figure of the records, as it may be shown, in words."""
+    if value is None:
+        return f"from {WITHHELD}" if target.rests_on else WITHHELD
+    return brief(value)
 
 
 def period_of(history: CouncilHistory) -> str:
