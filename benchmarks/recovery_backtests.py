@@ -6,11 +6,10 @@ import argparse
 import datetime as dt
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext
+from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,6 +83,12 @@ def nothing_shown(done: int, of: int) -> None:
     """Show no progress."""
 
 
+@contextmanager
+def shown() -> Iterator[Callable[[int, int], None]]:
+    """Give a progress that shows nothing."""
+    yield nothing_shown
+
+
 def one_council(number: int) -> dict[str, Counted]:
     """Forecast one council in every way."""
     with tempfile.TemporaryDirectory() as folder:
@@ -93,7 +98,7 @@ def one_council(number: int) -> dict[str, Counted]:
     known = known_on(history, FROM)
     found = {"truth": forecast(history, study, FROM, 3, RUNS, 1, 1, nothing_shown)}
     for name, neglect in NEGLECTS.items():
-        made = Remade(study, None, 1, 1, partial(nullcontext, nothing_shown))(neglect(known))
+        made = Remade(study, None, 1, 1, shown)(neglect(known))
         found[name] = forecast(history, made, FROM, 3, RUNS, 1, 1, nothing_shown)
     counted = {name: _counted(each.scores) for name, each in found.items()}
     return counted | {"naive forecast": _counted(found["truth"].naive_scores)}
