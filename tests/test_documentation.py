@@ -80,7 +80,7 @@ class Cluster:
 
 def expanded(word: str, folder: Path) -> list[str]:
     """Return the files that a word with a star stands for, as a shell does; else the word itself."""
-    found = sorted(path.relative_to(folder).as_posix() for path in folder.glob(word)) if word.endswith("/*") else []
+    found = sorted(path.relative_to(folder).as_posix() for path in folder.glob(word)) if "*" in word else []
     return found or [word]
 
 

@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 
 from stepdown.calibration.history import CouncilHistory
-from stepdown.scenarios.check_places import is_always_open, schemes_in
 from stepdown.scenarios.quantities import DAYS_PER_YEAR
 from stepdown.scenarios.schema import Scenario, Source
 from stepdown.scenarios.schema_places import Resident
@@ -103,7 +102,7 @@ def _residents(scenario: Scenario, history: CouncilHistory) -> Iterator[tuple[st
 
 
 def _resident(scenario: Scenario, history: CouncilHistory, row: Any) -> Resident:
-    """Return who was there: somebody who was known to be ready for a place is on the list of where they went."""
+    """Return who was there: somebody who was known to be ready is on the list of where they went."""
     groups, areas = scenario.groups, scenario.areas
     schemes = scenario.settings[row.setting].schemes
     said: dict[str, Any] = {"admitted": row.entered.date().isoformat()}
@@ -121,9 +120,9 @@ def _resident(scenario: Scenario, history: CouncilHistory, row: Any) -> Resident
 
 
 def _lists(scenario: Scenario, row: Any) -> bool:
-    """Whether somebody in this stay waited for a place and nothing else: with steps to be done they are on no list."""
-    routes = [route for route in scenario.routes.get(row.setting, ()) if route.to == row.to]
-    limited = row.to in scenario.settings and not any(
-        map(is_always_open, schemes_in(scenario.settings[row.to], row.to).values())
-    )
-    return limited and any(not route.requires for route in routes)
+    """Whether somebody in this stay can be on the list of the setting that they asked for.
+
+    Steps that they still had to go through are left out, which brings them there some weeks too early. Taken for people
+    who are not ready, they would stay for years.
+    """
+    return row.to in scenario.settings and any(route.to == row.to for route in scenario.routes.get(row.setting, ()))
