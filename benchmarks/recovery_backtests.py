@@ -17,7 +17,7 @@ import numpy as np
 from blocked_council import COUNCIL
 from report import Section, Table, wrapped
 
-from stepdown.calibration.backtesting.forecast import forecast
+from stepdown.calibration.backtesting.forecast import Forecast, forecast
 from stepdown.calibration.backtesting.remaking import Remade
 from stepdown.calibration.backtesting.scores import LEVELS, Scores
 from stepdown.calibration.history import STAYS, CouncilHistory, known_on, typed
@@ -37,7 +37,7 @@ HEAD = """\
 
 Written by `make recovery` (`benchmarks/recovery_backtests.py`). {councils} small councils are made up with one truth;
 three years of each are known, with dates on which people were ready, and three are forecast. Counted is where the
-outcomes of the fourth quarter ahead lie, in each of {series} series: outcomes of one council hang together, so errors
+outcomes of the fourth quarter ahead lie, in {series} series: outcomes of one council hang together, so errors
 are taken over councils.
 """
 
@@ -71,9 +71,9 @@ NEGLECTS: dict[str, Callable[[CouncilHistory], CouncilHistory]] = {
 
 
 class Counted(NamedTuple):
-    """What one forecast says of one council: where outcomes lie, how far off it was, and in which ranges they are."""
+    """What one forecast says of one council, by series: how far off it was, and in which ranges outcomes lie."""
 
-    place: np.ndarray
+    names: list[str]
     error: np.ndarray
     ranked: np.ndarray
     covered: np.ndarray
@@ -100,13 +100,13 @@ def one_council(number: int) -> dict[str, Counted]:
     for name, neglect in NEGLECTS.items():
         made = Remade(study, None, 1, 1, shown)(neglect(known))
         found[name] = forecast(history, made, FROM, 3, RUNS, 1, 1, nothing_shown)
-    counted = {name: _counted(each.scores) for name, each in found.items()}
-    return counted | {"naive forecast": _counted(found["truth"].naive_scores)}
+    counted = {name: _counted(each, each.scores) for name, each in found.items()}
+    return counted | {"naive forecast": _counted(found["truth"], found["truth"].naive_scores)}
 
 
-def _counted(scores: Scores) -> Counted:
+def _counted(each: Forecast, scores: Scores) -> Counted:
     return Counted(
-        scores.place[:, AHEAD],
+        [one.name for one in each.series],
         scores.error[:, AHEAD],
         scores.ranked[:, AHEAD],
         np.array([scores.coverage(level)[:, AHEAD] for level in LEVELS]),
@@ -123,10 +123,19 @@ def rows_of(found: list[dict[str, Counted]]) -> list[list[str]]:
         shares = [
             f"{100 * share:.0f} ± {100 * near:.0f}" for share, near in zip(covered.mean(axis=0), error, strict=True)
         ]
-        off = np.array([np.abs(np.mean([one.error for one in own], axis=0)).mean()])
+        off = np.mean([abs(mean) for mean in _mean_errors(own).values()])
         ranked = float(np.mean([one.ranked.mean() for one in own]))
-        rows.append([name, *shares, f"{off[0]:.2f}", f"{ranked:.2f}"])
+        rows.append([name, *shares, f"{off:.2f}", f"{ranked:.2f}"])
     return rows
+
+
+def _mean_errors(own: list[Counted]) -> dict[str, float]:
+    """Return the mean error over councils, by series; where nobody waits in a council, it has fewer of them."""
+    errors: dict[str, list[float]] = {}
+    for one in own:
+        for name, error in zip(one.names, one.error.tolist(), strict=True):
+            errors.setdefault(name, []).append(error)
+    return {name: float(np.mean(found)) for name, found in errors.items()}
 
 
 def main(councils: int, jobs: int) -> str:
@@ -134,7 +143,7 @@ def main(councils: int, jobs: int) -> str:
     begun = time.perf_counter()
     with ProcessPoolExecutor(jobs) as pool:
         found = list(pool.map(one_council, range(councils)))
-    series = len(found[0]["truth"].place)
+    series = len({name for each in found for name in each["truth"].names})
     heads = ["forecast", *(f"in {100 * level:.0f}%" for level in LEVELS), "bias", "score"]
     how = (
         "Truth: the study that the council was made with. The others are fitted to what was known, as they should be "

@@ -55,7 +55,7 @@ def _unit(unit: str) -> str:
 
 
 def _table(*head: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     for at, name in enumerate(head):
         path = PATH if at == 0 else None
         table.add_column(name, justify="left" if at in (0, 5) else "right", overflow="fold", min_width=path)

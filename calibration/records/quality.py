@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from rich import box
 from rich.table import Table
 
 from stepdown.calibration.disclosure import Disclosure
@@ -93,7 +94,7 @@ def _finding_rows(history: CouncilHistory, shown: Disclosure) -> list[list[str]]
 
 def settings_table(history: CouncilHistory, shown: Disclosure) -> Table:
     """Return the table of settings for a screen of 80 columns."""
-    table = Table(*COLUMNS[:1])
+    table = _table(*COLUMNS[:1])
     for name in COLUMNS[1:]:
         table.add_column(name, justify="right")
     for row in _setting_rows(history, shown):
@@ -103,11 +104,15 @@ def settings_table(history: CouncilHistory, shown: Disclosure) -> Table:
 
 def findings_table(history: CouncilHistory, shown: Disclosure) -> Table:
     """Return the table of what was noticed for a screen of 80 columns."""
-    table = Table("done", "what", width=80)
+    table = _table("done", "what")
     table.add_column("rows", justify="right", no_wrap=True)
     for row in _finding_rows(history, shown):
         table.add_row(*row)
     return table
+
+
+def _table(*head: str) -> Table:
+    return Table(*head, box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
 
 
 def quality_paper(history: CouncilHistory, shown: Disclosure) -> str:
