@@ -86,7 +86,7 @@ class Reading:
         steps_table = self._table("steps", columns.STEPS, ("queued",))
         steps = steps_of(steps_table, self.key, self.covers, self.tally)
         prices = prices_of(self._table("prices", columns.PRICES, ("setting", "mean")))
-        faults = [fault for table in self.tables for fault in table.faults]
+        faults = [fault for table in self.tables for fault in sorted(table.faults, key=lambda fault: fault.line)]
         if faults:
             raise ScenarioError(faults)
         lives = settled(rows, int(self.about.gap), self.covers, self.tally)
