@@ -65,16 +65,20 @@ def _admission(scenario: Scenario, path: KeyPath, person: Resident) -> Iterator[
 
 
 def _listing(scenario: Scenario, path: KeyPath, setting: str, person: Resident) -> Iterator[Problem]:
-    if (person.listed is None) != (person.for_ is None):
-        missing = "for" if person.for_ is None else "listed"
-        yield Problem(path, f"needs `{missing}`", "Say since when somebody is listed and for which setting.")
-    if person.listed is not None:
+    dates = {name: date for name, date in (("listed", person.listed), ("ready", person.ready)) if date is not None}
+    if len(dates) > 1:
+        remedy = "Write 'listed' if nothing is to be done before they move, else 'ready'."
+        yield Problem((*path, "ready"), "needs either `listed` or `ready`, not both", remedy)
+    if bool(dates) != (person.for_ is not None):
+        missing = "listed" if person.for_ is not None else "for"
+        yield Problem(path, f"needs `{missing}`", "Say since when somebody is listed (or ready) and for which setting.")
+    for name, date in dates.items():
         if person.admitted is None:
-            yield Problem((*path, "listed"), "people who wait need the date on which they came", "Add 'admitted'.")
-        if person.listed > scenario.start:
-            yield Problem((*path, "listed"), f"{person.listed} is after the start, {scenario.start}")
-        if person.admitted is not None and person.listed < person.admitted:
-            yield Problem((*path, "listed"), f"{person.listed} is before the person was admitted, {person.admitted}")
+            yield Problem((*path, name), "people who wait need the date on which they came", "Add 'admitted'.")
+        if date > scenario.start:
+            yield Problem((*path, name), f"{date} is after the start, {scenario.start}")
+        if person.admitted is not None and date < person.admitted:
+            yield Problem((*path, name), f"{date} is before the person was admitted, {person.admitted}")
     onward = [*scenario.routes.get(setting, ())]
     if setting in scenario.settings:
         onward += scenario.settings[setting].at_maximum_routes  # type: ignore[arg-type]

@@ -215,7 +215,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Resident:
-    """Somebody of the opening caseload. ``entered`` is missing (NaN) where the time stayed is to be drawn."""
+    """Somebody of the opening caseload. ``entered`` is missing (NaN) where the time stayed is to be drawn.
+
+    Who waits for ``listed_for`` is on its list since ``listed``; or is ``ready``, and prepares from the start on.
+    """
 
     setting: int
     scheme: int
@@ -223,6 +226,7 @@ class Resident:
     area: int
     entered: float
     listed: float
+    ready: float
     listed_for: int
     source: int
     number: int

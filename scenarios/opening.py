@@ -47,6 +47,7 @@ def compile_residents(
                         area=area,
                         entered=float((entry.admitted - scenario.start).days) if entry.admitted else math.nan,
                         listed=float((entry.listed - scenario.start).days) if entry.listed else math.nan,
+                        ready=float((entry.ready - scenario.start).days) if entry.ready else math.nan,
                         listed_for=settings[entry.for_] if entry.for_ else n.NOWHERE,
                         source=n.code("caseload", setting),
                         number=number,

@@ -145,5 +145,8 @@ class Resident(Part):
     """Their area; drawn from the areas' shares if not given."""
     listed: Date | None = None
     """Since when this person has, or these people have, been on a waiting list."""
+    ready: Date | None = None
+    """Instead of `listed`: since when they have been ready, and known to be. What the route requires is done from the
+    start on; where it requires nothing, they have been on the list since then."""
     for_: str | None = Field(default=None, alias="for")
-    """The setting whose list that is."""
+    """The setting whose list that is, or for which they are ready."""

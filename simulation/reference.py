@@ -72,16 +72,16 @@ class History:
         self.clock.process(self.let_people_come())
 
     def begin_with(self, resident: Resident) -> None:
-        """Begin with somebody who lives here already, and may be on a waiting list."""
+        """Begin with somebody who lives here already, and may be ready to move or on a waiting list."""
         luck = Luck(self.draws, resident.source, resident.number)
         entered = entered_day(self.network, resident, luck)
         person = self.new_person(luck, resident.group, resident.area, resident.scheme, entered, opening=True)
         if resident.listed_for != NOWHERE:
-            stay = person.stay
-            setting = self.setting_of(person)
+            stay, setting = person.stay, self.setting_of(person)
             routes = (*setting.routes, *setting.at_maximum_routes)
             stay.route = next(r for r in routes if r.to == resident.listed_for and r.for_group[person.group])
-            stay.due = stay.identified_day = stay.prepared_day = stay.listed_day = resident.listed
+            stay.due = stay.identified_day = resident.ready if math.isnan(resident.listed) else resident.listed
+            stay.prepared_day = stay.listed_day = resident.listed
 
     def let_people_come(self) -> Story:
         """Let new people come, one after the other."""
@@ -125,6 +125,7 @@ class History:
             while not person.gone:
                 if not person.stay.identified:
                     yield from self.until_identified(person)
+                if math.isnan(person.stay.listed_day):
                     yield from self.until_ready_and_prepared(person)
                 yield from self.until_moved(person)
         except simpy.Interrupt:

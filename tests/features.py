@@ -14,6 +14,7 @@ from stepdown.scenarios.network import (
     LettingsRule,
     Network,
     PanelRule,
+    Resident,
     Route,
     Setting,
     TeamRule,
@@ -138,13 +139,17 @@ def _of_steps(network: Network) -> Iterator[str]:
             yield "community cases"
 
 
+def _waiting(resident: Resident) -> str:
+    return "list" if resident.ready != resident.ready else "ready"
+
+
 def _of_people(network: Network) -> Iterator[str]:
     if network.opening_day < 0:
         yield "a warm-up"
     for resident in network.residents:
         waits = resident.listed_for >= 0
         drawn = resident.entered != resident.entered
-        yield "opening " + ("list" if waits else "time stayed drawn" if drawn else "with dates")
+        yield "opening " + (_waiting(resident) if waits else "time stayed drawn" if drawn else "with dates")
         if not waits:
             routes = network.settings[resident.setting].routes
             yield from (f"{type(part).__name__} opening" for part in _distributions([r.ready_after for r in routes]))

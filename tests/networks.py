@@ -303,5 +303,5 @@ def _resident(pick: Picker, names: Names, home: str, scheme: str, rules: Data, r
     if wanted and pick.chance(3):
         waited = pick.number(0, admitted)
         listed = names.start - dt.timedelta(waited)
-        resident |= {"listed": listed.isoformat(), "for": pick.one(wanted)}
+        resident |= {pick.one(["listed", "ready"]): listed.isoformat(), "for": pick.one(wanted)}
     return resident

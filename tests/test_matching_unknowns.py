@@ -154,8 +154,8 @@ def test_a_past_opens_with_the_residents_of_the_first_day_and_their_dates(tmp_pa
     ].to_dict()
     admitted = sorted(one.admitted for people in past.caseload.values() for one in people)
     assert admitted == sorted(there["entered"].dt.date)
-    listed = [one.listed for one in past.caseload["ward"] if one.listed is not None]
-    assert listed, "who was ready for a flat, and got one, is on its list"
+    ready = [one.for_ for one in past.caseload["ward"] if one.ready is not None]
+    assert set(ready) == {"flats"}, "who was ready for a flat, and got one, prepares to go there"
     assert scenario.caseload["flats"][0].people == 3, "the study itself is as it was"
 
 

@@ -13,14 +13,17 @@ import pandas as pd
 from stepdown.calibration.backtesting.naive import naive_forecast
 from stepdown.calibration.backtesting.scores import Scores, score
 from stepdown.calibration.backtesting.series import Numbers, Series, counted, periods, series_of
+from stepdown.calibration.disclosure import Disclosure
+from stepdown.calibration.fitting.caseload import caseload_of
 from stepdown.calibration.history import CouncilHistory, known_on
 from stepdown.calibration.matching.layout import Layout, layout_of
-from stepdown.calibration.matching.opening import Opening, opening_of
+from stepdown.calibration.matching.opening import Opening, opening_with
 from stepdown.calibration.matching.pool import Pasts, Progress, simulated
 from stepdown.calibration.matching.records import Records, records_of_history
 from stepdown.scenarios.errors import RunError
 from stepdown.scenarios.loader import CARRY_ON, Study
 from stepdown.scenarios.schema import UNCERTAINTY
+from stepdown.scenarios.schema_places import Resident
 from stepdown.scenarios.uncertainty import uncertain_options
 
 SAMPLES = 2000
@@ -195,16 +198,9 @@ def _count(records: Records, layout: Layout, series: Sequence[Series], edges: Nu
 
 
 def _opening(known: CouncilHistory, study: Study, days: int) -> Opening:
-    """Return how the future begins: with the people who were there, those who had asked for a place on its list."""
-    there = known.residents(known.ends)
-    asked = known.requests.sort_values("requested", kind="stable").drop_duplicates(["person", "from"], keep="last")
-    wanted = there.assign(setting=there["setting"].astype("str")).merge(
-        asked.assign(setting=asked["from"].astype("str"))[["person", "setting", "requested", "to"]],
-        how="left",
-        on=["person", "setting"],
-        suffixes=("", "_asked"),
-    )
-    this_stay = (wanted["requested"] >= wanted["entered"]).to_numpy()
-    stays = there.assign(to=wanted["to_asked"].astype("object").where(this_stay).to_numpy())
-    scenario = study.options[CARRY_ON].scenario.model_copy(update={"warm_up": None})
-    return replace(opening_of(scenario, replace(known, begins=known.ends, stays=stays)), days=days)
+    """Return how the future begins: with the people who were there, and what they were known to wait for."""
+    scenario = study.options[CARRY_ON].scenario
+    # Nothing of this is shown to anybody, so that everybody may have a line of their own.
+    lines = caseload_of(known, scenario, Disclosure(rounded=False)).lines
+    residents = {setting: tuple(map(Resident.model_validate, people)) for setting, people in lines.items()}
+    return opening_with(scenario, known, known.ends, days, residents)

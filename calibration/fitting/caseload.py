@@ -26,6 +26,11 @@ _TOLD = (*_HOME, "for")
 """What a line may say of people besides their group and dates."""
 
 
+_WAITING = ("listed", "ready")
+_DATES = ("admitted", *_WAITING)
+"""The dates that a line may say, of which at most one of the last two."""
+
+
 class Caseload(NamedTuple):
     """Who is there at the start.
 
@@ -67,7 +72,7 @@ def caseload_of(history: CouncilHistory, scenario: Scenario, disclosure: Disclos
 
 
 def _described(people: pd.DataFrame, setting: str, history: CouncilHistory, scenario: Scenario) -> pd.DataFrame:
-    """Return what a line says of each person: date, group, scheme, area, and since when they are listed for what."""
+    """Return what a line says of each person: dates, group, scheme, area, and what they are ready or listed for."""
     told, asked = [], _requests(history, setting)
     for person in people.itertuples():
         group = person.group if len(scenario.groups) > 1 else None
@@ -75,10 +80,10 @@ def _described(people: pd.DataFrame, setting: str, history: CouncilHistory, scen
         home["area"] = person.area if len(scenario.areas) > 1 else None
         if not _suits(scenario, setting, person.group, **home):
             home = dict.fromkeys(home)  # the study's rules hold: by them a home is found
-        since, wanted = _listed(person, setting, asked.get(str(person.person), ()), history, scenario)
-        told.append({"admitted": person.entered, "listed": since, "group": group, "for": wanted, **home})
-    described = pd.DataFrame(told, columns=["admitted", "listed", "group", "for", *_HOME])
-    return described.astype({"admitted": DATE, "listed": DATE, **dict.fromkeys(["group", "for", *_HOME], "object")})
+        waits = _waiting(person, setting, asked.get(str(person.person), ()), history, scenario)
+        told.append({"admitted": person.entered, "group": group, **home, **waits})
+    described = pd.DataFrame(told, columns=[*_DATES, "group", "for", *_HOME])
+    return described.astype({**dict.fromkeys(_DATES, DATE), **dict.fromkeys(["group", "for", *_HOME], "object")})
 
 
 def _suits(scenario: Scenario, setting: str, group: Any, scheme: Any, area: Any) -> bool:
@@ -102,17 +107,22 @@ def _requests(history: CouncilHistory, setting: str) -> dict[str, list[tuple[pd.
     return by_person
 
 
-def _listed(
+def _waiting(
     person: Any, setting: str, asked: Sequence[tuple[pd.Timestamp, str]], history: CouncilHistory, scenario: Scenario
-) -> tuple[pd.Timestamp | None, str | None]:
-    """Return since when somebody has been on which setting's list: asked for, and with all steps before it done."""
+) -> dict[str, Any]:
+    """Return since when somebody has been on which setting's list: asked for, and with all steps before it done.
+
+    Or else since when they have been ready for it, with steps still to be done; nothing, if neither is known.
+    """
     for requested, to in asked:
         routes = [route for route in scenario.routes.get(setting, ()) if route.to == to]
         routes = [route for route in routes if not route.groups or person.group in route.groups]
         if requested >= person.entered and routes and to in scenario.settings:
             prepared = _prepared(person.person, requested, routes[0], history)
-            return (prepared, to) if prepared is not None else (None, None)
-    return None, None
+            if prepared is not None:
+                return {"listed": prepared, "for": to}
+            return {} if pd.isna(person.ready) else {"ready": person.ready, "for": to}
+    return {}
 
 
 def _prepared(person: str, since: pd.Timestamp, route: Route, history: CouncilHistory) -> pd.Timestamp | None:
@@ -131,13 +141,14 @@ def _together(people: pd.DataFrame, disclosure: Disclosure) -> tuple[list[Line],
     lines: list[Line] = []
     notes: list[str] = []
     for group, of_group in people.groupby(people["group"].fillna(""), sort=True):
-        cells = [cell for _, cell in of_group.groupby(list(_TOLD), dropna=False, sort=True)]
+        kinds = [of_group[name].notna() for name in _WAITING]
+        cells = [cell for _, cell in of_group.groupby([*_TOLD, *kinds], dropna=False, sort=True)]
         large = sorted((cell for cell in cells if len(cell) >= NEAREST), key=len)
         small = [cell for cell in cells if len(cell) < NEAREST]
         if 0 < sum(map(len, small)) < NEAREST and large:
             small.append(large.pop(0))  # too few alone: they hide among others
         if small:
-            rest = pd.concat(small).assign(listed=None, **dict.fromkeys(_TOLD))
+            rest = pd.concat(small).assign(**dict.fromkeys((*_WAITING, *_TOLD)))
             large += [rest] if len(rest) >= NEAREST else []
             if len(rest) < NEAREST:
                 who = f"people of the group {group!s}" if group else "people"
@@ -157,7 +168,7 @@ def _in_fives(people: pd.DataFrame, number: int) -> Iterator[Line]:
     parts = len(ordered) // NEAREST
     for at, rows in enumerate(np.array_split(np.arange(len(ordered)), parts)):
         part = ordered.iloc[rows]
-        means = {name: _mean(part[name]) for name in ("admitted", "listed")}
+        means = {name: _mean(part[name]) for name in _DATES}
         told = NEAREST if at < parts - 1 else number - NEAREST * (parts - 1)
         yield {"people": told} | _line(dict(part[["group", *_TOLD]].iloc[0]) | means)
 
@@ -169,6 +180,6 @@ def _mean(dates: pd.Series) -> Any:
 
 def _line(person: Any) -> Line:
     """Return an entry of a caseload without what is not known."""
-    dates = {name: person[name].date().isoformat() for name in ("admitted", "listed") if not pd.isna(person[name])}
+    dates = {name: person[name].date().isoformat() for name in _DATES if not pd.isna(person[name])}
     told = {name: str(person[name]) for name in ("scheme", "group", "area", "for") if not pd.isna(person[name])}
     return dates | told

@@ -78,19 +78,23 @@ def opening_of(scenario: Scenario, history: CouncilHistory) -> Opening:
 
     Settings that the records never mention open with as many people as the scenario says.
     """
-    caseload = None
-    if scenario.warm_up is None:
-        recorded = set(history.stays["setting"].astype("str"))
-        caseload = dict(_residents(scenario, history))
-        for setting, people in scenario.caseload.items():
-            if setting not in recorded:
-                caseload[setting] = _as_numbers(people)
-    return Opening(history.begins, history.days, caseload)
+    if scenario.warm_up is not None:
+        return Opening(history.begins, history.days, None)
+    return opening_with(scenario, history, history.begins, history.days, dict(_residents(scenario, history)))
+
+
+def opening_with(
+    scenario: Scenario, history: CouncilHistory, begins: dt.date, days: int, residents: Caseload
+) -> Opening:
+    """Return how a time begins of which it is known who was there in the settings that a history records."""
+    recorded = set(history.stays["setting"].astype("str"))
+    others = {name: _as_numbers(people) for name, people in scenario.caseload.items() if name not in recorded}
+    return Opening(begins, days, {**residents, **others})
 
 
 def _as_numbers(people: tuple[Resident, ...]) -> tuple[Resident, ...]:
     """Return people without their dates, which were those of another time."""
-    undated = {"people": 1, "admitted": None, "listed": None, "for_": None}
+    undated = {"people": 1, "admitted": None, "listed": None, "ready": None, "for_": None}
     return tuple(one if one.admitted is None else one.model_copy(update=undated) for one in people)
 
 
@@ -102,7 +106,7 @@ def _residents(scenario: Scenario, history: CouncilHistory) -> Iterator[tuple[st
 
 
 def _resident(scenario: Scenario, history: CouncilHistory, row: Any) -> Resident:
-    """Return who was there: somebody who was known to be ready is on the list of where they went."""
+    """Return who was there: somebody who was known to be ready prepares to go where they went."""
     groups, areas = scenario.groups, scenario.areas
     schemes = scenario.settings[row.setting].schemes
     said: dict[str, Any] = {"admitted": row.entered.date().isoformat()}
@@ -115,14 +119,10 @@ def _resident(scenario: Scenario, history: CouncilHistory, row: Any) -> Resident
     if not pd.isna(row.scheme) and row.scheme in schemes:
         said["scheme"] = row.scheme
     if not pd.isna(row.ready) and row.ready < pd.Timestamp(history.begins) and _lists(scenario, row):
-        said |= {"listed": row.ready.date().isoformat(), "for": row.to}
+        said |= {"ready": row.ready.date().isoformat(), "for": row.to}
     return Resident.model_validate(said)
 
 
 def _lists(scenario: Scenario, row: Any) -> bool:
-    """Whether somebody in this stay can be on the list of the setting that they asked for.
-
-    Steps that they still had to go through are left out, which brings them there some weeks too early. Taken for people
-    who are not ready, they would stay for years.
-    """
+    """Whether somebody in this stay can be ready for the setting that they went to."""
     return row.to in scenario.settings and any(route.to == row.to for route in scenario.routes.get(row.setting, ()))

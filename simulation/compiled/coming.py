@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from stepdown.simulation.compiled.arrivals import (
     area_of,
     await_arrival,
@@ -28,7 +30,7 @@ from stepdown.simulation.compiled.people import (
     setting_of,
     stay_of,
 )
-from stepdown.simulation.compiled.story import NOTICE, until_identified, until_moved
+from stepdown.simulation.compiled.story import NOTICE, until_identified, until_moved, until_ready_and_prepared
 
 
 @compiled
@@ -45,15 +47,18 @@ def begin_with_residents(world: World) -> None:
         begin_with(world, resident_of(world, position))
     for number in range(1, world.people_used):
         person = person_of(world, number)
-        if is_identified(stay_of(world, person.stay)):
-            until_moved(world, person)
-        else:
+        stay = stay_of(world, person.stay)
+        if not is_identified(stay):
             until_identified(world, person)
+        elif math.isnan(stay.listed_day):
+            until_ready_and_prepared(world, person)
+        else:
+            until_moved(world, person)
 
 
 @compiled
 def begin_with(world: World, resident: Record) -> None:
-    """Begin with somebody who lives here already, and may be on a waiting list."""
+    """Begin with somebody who lives here already, and may be ready to move or on a waiting list."""
     luck = new_luck(world, resident.source, resident.number)
     entered = entered_day(world, resident, luck)
     person = appear(world, luck, resident.group, resident.area, resident.scheme, entered, PLAIN.TRUE)
@@ -64,7 +69,8 @@ def begin_with(world: World, resident: Record) -> None:
         if stay.route == NOWHERE:
             first, until = setting.at_maximum_from, setting.at_maximum_until
             stay.route = route_to(world, first, until, resident.listed_for, person.group)
-        stay.due = stay.identified_day = stay.prepared_day = stay.listed_day = resident.listed
+        stay.due = stay.identified_day = resident.ready if math.isnan(resident.listed) else resident.listed
+        stay.prepared_day = stay.listed_day = resident.listed
 
 
 @compiled

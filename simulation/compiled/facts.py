@@ -229,6 +229,7 @@ class Facts:
             resident.area,
             resident.entered,
             resident.listed,
+            resident.ready,
             resident.listed_for,
             resident.source,
             resident.number,

@@ -18,7 +18,6 @@ NOWHERE = -1
 UNSET = -(2**31)
 """Stands for no destination: exits are negative, too."""
 
-
 COUNTS = 5
 """Counts that a luck holds itself, which fills one line of the processor's cache."""
 
@@ -105,6 +104,7 @@ RESIDENT = record(
     area="i8",
     entered="f8",
     listed="f8",
+    ready="f8",
     listed_for="i8",
     source="u8",
     number="i8",
