@@ -38,7 +38,7 @@ routes:
 demand: [{{from: hospital, per_year: 12}}]
 """
 FROM = dt.date(2021, 4, 1)
-COUNCILS = 16
+COUNCILS = 12
 
 
 def study(folder: Path, stay: float = 330) -> Study:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from small_council import STRUCTURE, history_of, past, study
 from stepdown.calibration.disclosure import Disclosure
 from stepdown.calibration.fitting.aligned import aligned
 from stepdown.calibration.fitting.caseload import caseload_of
+from stepdown.calibration.fitting.fit_study import fit_study
 from stepdown.calibration.history import REQUESTS, STEPS, typed
 from stepdown.scenarios.loader import CARRY_ON
 
@@ -69,3 +71,22 @@ def test_somebody_whom_their_scheme_does_not_accept_by_the_study_lives_where_the
     for area, line in (("north", {}), ("south", {"scheme": "mill-lane", "area": "south"})):
         known = aligned(replace(history, stays=history.stays.assign(area=area)), scenario, EXACT).history
         assert caseload_of(known, scenario, EXACT).lines["flats"] == [{"admitted": "2025-01-01"} | line]
+
+
+def test_other_codes_for_the_same_people_change_nothing(tmp_path):
+    """Each import makes codes anew, and the people of one date must not change places by them."""
+    history, source = past(), study(tmp_path / "study")
+    codes = {code: f"{hash_of(code)}" for code in history.stays["person"].unique()}
+
+    def renamed(table):
+        return table.assign(person=table["person"].map(codes).astype(table["person"].dtype))
+
+    other = replace(
+        history, stays=renamed(history.stays), requests=renamed(history.requests), steps=renamed(history.steps)
+    )
+    one, two = (fit_study(each, source, disclosure=Disclosure(False), draws=20) for each in (history, other))
+    assert one.option.data == two.option.data
+
+
+def hash_of(code):
+    return hashlib.sha256(code.encode()).hexdigest()[:8]

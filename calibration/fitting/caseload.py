@@ -58,7 +58,7 @@ def caseload_of(history: CouncilHistory, scenario: Scenario, disclosure: Disclos
     disclosure
         Whether people may stand in lines of their own.
     """
-    there = history.residents(history.ends).sort_values(["setting", "entered", "person"], kind="stable")
+    there = history.residents(history.ends)
     lines: dict[str, list[Line]] = {}
     notes: list[str] = []
     for setting in [name for name in scenario.settings if name in set(history.stays["setting"])]:
@@ -83,7 +83,9 @@ def _described(people: pd.DataFrame, setting: str, history: CouncilHistory, scen
         waits = _waiting(person, setting, asked.get(str(person.person), ()), history, scenario)
         told.append({"admitted": person.entered, "group": group, **home, **waits})
     described = pd.DataFrame(told, columns=[*_DATES, "group", "for", *_HOME])
-    return described.astype({**dict.fromkeys(_DATES, DATE), **dict.fromkeys(["group", "for", *_HOME], "object")})
+    described = described.astype({**dict.fromkeys(_DATES, DATE), **dict.fromkeys(["group", "for", *_HOME], "object")})
+    # Not by their codes, which another import makes anew: whoever comes first of those of one date has their luck.
+    return described.sort_values([*_DATES, "group", "for", *_HOME], kind="stable", ignore_index=True)
 
 
 def _suits(scenario: Scenario, setting: str, group: Any, scheme: Any, area: Any) -> bool:
