@@ -50,6 +50,7 @@ def compare(
         answer = {"results": str(folder), "runs": results.runs, "precision": stopping_data(results.plan.stopping)}
         answer |= {"options": rows.to_dict("records"), "load": load_records(results.loads)}
         answer |= {"areas": by_area.by_area(results).to_dict("records")} if by else {}
+        answer |= {"doubt": results.doubt.to_dict("records")} if len(results.doubt) else {}
         print_data(run_folder.as_json(answer))
         return
     screen = console()
